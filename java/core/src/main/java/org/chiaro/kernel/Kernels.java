@@ -1,0 +1,34 @@
+package org.chiaro.kernel;
+
+/**
+ * The native operations of the pipeline. {@link JavaKernels} is the readable definition of each;
+ * every other provider gives the same integers.
+ *
+ * <p>Shapes are checked before anything runs; a wrong one is an IllegalArgumentException. Images
+ * are float32 [n,3,h,w] with values in [-1,1]; masks are uint8 [n,h,w] of 0 and 1.
+ */
+public interface Kernels {
+  /** java, cpu or cuda, with the instruction set where there is a choice: {@code cpu (avx512)}. */
+  String name();
+
+  /** mask = 1 where grey(shifted) &gt; grey(image), a tie is 0; area int32 [n] = ones in each. */
+  void maskLighter(TensorView image, TensorView shifted, TensorView mask, TensorView area);
+
+  /** mask = 1 where grey(shifted) &gt; mean of grey(shifted) over its own image; area as above. */
+  void maskMean(TensorView shifted, TensorView mask, TensorView area);
+
+  /**
+   * Keeps the 8-connected components of each mask with size / largest size &gt; ratio and clears
+   * the rest; area int32 [n] = ones left. {@code kept} may be the same memory as {@code mask}.
+   */
+  void components(TensorView mask, TensorView kept, TensorView area, double ratio);
+
+  /** modes int32 [n] = local maxima of the smoothed 12-bin histogram of each image's values. */
+  void histogramModes(TensorView image, TensorView modes);
+
+  /**
+   * counts int64 [2,256]: how often each 8-bit level of the prediction (uint8 [h,w]) stands on the
+   * object (row 0: mask is 1) and on the background (row 1: mask is 0).
+   */
+  void scoreHistogram(TensorView prediction, TensorView mask, TensorView counts);
+}

@@ -1,0 +1,20 @@
+/**
+ * Chiaro: object segmentation from an off-the-shelf image generator, without labels.
+ *
+ * <p>The walk, in the order data flows:
+ *
+ * <ol>
+ *   <li>{@code latent}: Gaussian latents or embeddings, and the shift along a direction
+ *   <li>{@code gan}: latents become pairs of images, G(z) and G(z + h)
+ *   <li>{@code mask}: a pixel that got lighter belongs to the object
+ *   <li>{@code filter}: components, size and histogram decide which pairs are kept
+ *   <li>{@code unet}: a U-Net learns from the pairs that were kept
+ *   <li>{@code predict}: photos become probability maps at their own size
+ *   <li>{@code metric}: maps and masks become max F-beta, IoU and accuracy
+ * </ol>
+ *
+ * <p>{@code direction} finds the shift; {@code saliency} holds the methods to compare with. What
+ * the steps stand on: {@code kernel}, {@code torch}, {@code io}, {@code run}. {@code cli} is one
+ * class a command. No step imports a later one.
+ */
+package org.chiaro;
