@@ -1,0 +1,103 @@
+package org.chiaro.gan.training;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.chiaro.torch.Ops;
+import org.chiaro.torch.Parameters;
+import org.chiaro.torch.TensorScope;
+
+/** Starting values of both networks, from libtorch's generator as it is seeded. */
+final class Initial {
+  // Multiples of the width at each block's input and output, Brock et al. 2019, table of 64 px and
+  // 256 px generators; other sizes take the tail that fits.
+  private static final int[] MULTIPLES = {16, 16, 8, 8, 4, 2, 1};
+  private static final int[] MULTIPLES_64 = {16, 16, 8, 4, 2};
+  private static final int[] MULTIPLES_128 = {16, 16, 8, 4, 2, 1};
+
+  private Initial() {}
+
+  /** A generator in the published state dict's names, without spectral norm and attention. */
+  static Parameters generator(GanConfig config) {
+    int[] channels = channels(config);
+    int blocks = config.blocks();
+    int chunk = config.latentSize() / (blocks + 1);
+    Parameters weights = new Parameters();
+    try (var scope = TensorScope.noGrad()) {
+      // one class whose embedding is the constant 1: the condition's class part is then a bias
+      weights.put("shared.weight", torch.ones(1, 1));
+      weights.put("linear.weight", kaiming(chunk, 16L * channels[0], chunk));
+      weights.put("linear.bias", torch.zeros(16L * channels[0]));
+      for (int i = 0; i < blocks; i++) {
+        String block = "blocks." + i + ".0.";
+        conv(weights, block + "conv1", channels[i + 1], channels[i], 3);
+        conv(weights, block + "conv2", channels[i + 1], channels[i + 1], 3);
+        conv(weights, block + "conv_sc", channels[i + 1], channels[i], 1);
+        norm(weights, block + "bn1", channels[i], chunk + 1);
+        norm(weights, block + "bn2", channels[i + 1], chunk + 1);
+      }
+      int last = channels[blocks];
+      weights.put("output_layer.0.gain", torch.ones(last));
+      weights.put("output_layer.0.bias", torch.zeros(last));
+      weights.put("output_layer.0.stored_mean", torch.zeros(last));
+      weights.put("output_layer.0.stored_var", torch.ones(last));
+      conv(weights, "output_layer.2", 3, last, 3);
+    }
+    return weights;
+  }
+
+  /** The discriminator's weights: the generator's widths backwards. */
+  static Parameters discriminator(GanConfig config) {
+    int[] channels = channels(config);
+    int blocks = config.blocks();
+    Parameters weights = new Parameters();
+    try (var scope = TensorScope.noGrad()) {
+      conv(weights, "input", channels[blocks], 3, 3);
+      for (int i = 0; i < blocks; i++) {
+        int in = channels[blocks - i];
+        int out = channels[blocks - i - 1];
+        conv(weights, "blocks." + i + ".conv1", in, in, 3);
+        conv(weights, "blocks." + i + ".conv2", out, in, 3);
+        conv(weights, "blocks." + i + ".conv_sc", out, in, 1);
+      }
+      int top = channels[0];
+      conv(weights, "top", top, top + 1, 3);
+      weights.put("hidden.weight", kaiming(16L * top, top, 16L * top));
+      weights.put("hidden.bias", torch.zeros(top));
+      weights.put("logit.weight", kaiming(top, 1, top));
+      weights.put("logit.bias", torch.zeros(1));
+    }
+    return weights;
+  }
+
+  /** Channels before the first block and after each. */
+  static int[] channels(GanConfig config) {
+    int[] multiples =
+        switch (config.resolution()) {
+          case 256 -> MULTIPLES;
+          case 128 -> MULTIPLES_128;
+          default -> MULTIPLES_64;
+        };
+    int[] channels = new int[config.blocks() + 1];
+    for (int i = 0; i < channels.length; i++) {
+      channels[i] = multiples[multiples.length - channels.length + i] * config.width();
+    }
+    return channels;
+  }
+
+  private static void conv(Parameters weights, String stem, long out, long in, long k) {
+    weights.put(stem + ".weight", kaiming(in * k * k, out, in, k, k));
+    weights.put(stem + ".bias", torch.zeros(out));
+  }
+
+  private static void norm(Parameters weights, String stem, long channels, long condition) {
+    weights.put(stem + ".gain.weight", kaiming(2 * condition, channels, condition));
+    weights.put(stem + ".bias.weight", kaiming(2 * condition, channels, condition));
+    weights.put(stem + ".stored_mean", torch.zeros(channels));
+    weights.put(stem + ".stored_var", torch.ones(channels));
+  }
+
+  /** Normal values of standard deviation sqrt(2 / fan in), He et al. 2015. */
+  private static Tensor kaiming(long fanIn, long... shape) {
+    return Ops.times(torch.randn(shape), Math.sqrt(2.0 / fanIn));
+  }
+}

@@ -1,0 +1,117 @@
+package org.chiaro.torch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.chiaro.io.NdArray;
+
+/**
+ * Adam (Kingma and Ba 2015) as PyTorch defines it, without weight decay.
+ *
+ * <p>Ours, and not the presets', because its state has to go into a checkpoint that is read
+ * without libtorch's own loader. Owns its moments.
+ */
+public final class Adam implements AutoCloseable {
+  private static final double EPS = 1e-8;
+
+  private final List<Tensor> parameters;
+  private final List<Tensor> first = new ArrayList<>();
+  private final List<Tensor> second = new ArrayList<>();
+  private final double beta1;
+  private final double beta2;
+  private long steps;
+
+  /** An optimiser of these tensors, which stay the caller's. */
+  public Adam(List<Tensor> parameters, double beta1, double beta2) {
+    this.parameters = List.copyOf(parameters);
+    this.beta1 = beta1;
+    this.beta2 = beta2;
+    try (var scope = TensorScope.noGrad()) {
+      for (Tensor parameter : parameters) {
+        first.add(zerosLike(parameter));
+        second.add(zerosLike(parameter));
+      }
+    }
+  }
+
+  /** One update from the gradients that the backward pass left, at this learning rate. */
+  public void step(double rate) {
+    steps++;
+    double correction1 = 1 - Math.pow(beta1, steps);
+    double correction2 = Math.sqrt(1 - Math.pow(beta2, steps));
+    try (var scope = TensorScope.noGrad()) {
+      for (int i = 0; i < parameters.size(); i++) {
+        Tensor gradient = parameters.get(i).grad();
+        if (!gradient.defined()) {
+          continue;
+        }
+        Tensor m = first.get(i);
+        Tensor v = second.get(i);
+        m.lerp_(gradient, new Scalar(1 - beta1));
+        v.mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
+        Tensor denominator = v.sqrt().div_(new Scalar(correction2)).add_(new Scalar(EPS));
+        parameters.get(i).addcdiv_(m, denominator, new Scalar(-rate / correction1));
+      }
+    }
+  }
+
+  /** Forgets the gradients of the last backward pass. */
+  public void zeroGradients() {
+    try (var scope = TensorScope.noGrad()) {
+      for (Tensor parameter : parameters) {
+        Tensor gradient = parameter.mutable_grad();
+        if (gradient.defined()) {
+          gradient.zero_();
+        }
+      }
+    }
+  }
+
+  /** Step count and moments under names that start with the prefix. */
+  public Map<String, NdArray> state(String prefix) {
+    Map<String, NdArray> state = new LinkedHashMap<>();
+    NdArray count = NdArray.allocate(org.chiaro.kernel.DType.I64, 1);
+    count.data().putLong(0, steps);
+    state.put(prefix + "steps", count);
+    for (int i = 0; i < parameters.size(); i++) {
+      state.put(prefix + i + ".first", Tensors.toArray(first.get(i)));
+      state.put(prefix + i + ".second", Tensors.toArray(second.get(i)));
+    }
+    return state;
+  }
+
+  /** Takes up where {@link #state} was written. */
+  public void restore(String prefix, Map<String, NdArray> state) {
+    steps = require(state, prefix + "steps").data().getLong(0);
+    try (var scope = TensorScope.noGrad()) {
+      for (int i = 0; i < parameters.size(); i++) {
+        first.get(i).copy_(Tensors.of(require(state, prefix + i + ".first")));
+        second.get(i).copy_(Tensors.of(require(state, prefix + i + ".second")));
+      }
+    }
+  }
+
+  private static NdArray require(Map<String, NdArray> state, String name) {
+    NdArray array = state.get(name);
+    if (array == null) {
+      throw new org.chiaro.run.ChiaroException.Model("checkpoint: " + name + " is missing");
+    }
+    return array;
+  }
+
+  private static Tensor zerosLike(Tensor parameter) {
+    Tensor zeros = torch.zeros_like(parameter).detach();
+    zeros.retainReference();
+    return zeros;
+  }
+
+  @Override
+  public void close() {
+    first.forEach(Tensor::close);
+    second.forEach(Tensor::close);
+  }
+}
