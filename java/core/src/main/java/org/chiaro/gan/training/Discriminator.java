@@ -27,7 +27,7 @@ final class Discriminator {
 
   private Tensor block(String stem, Tensor x) {
     Tensor h = Ops.leakyRelu(conv(stem + "conv1", x));
-    h = Ops.downsampleMean(Ops.leakyRelu(conv(stem + "conv2", h)));
+    h = Ops.leakyRelu(conv(stem + "conv2", Ops.downsampleMean(h)));
     Tensor shortcut = conv(stem + "conv_sc", Ops.downsampleMean(x));
     // the sum of two paths keeps the variance of one
     return Ops.times(h.add(shortcut), Math.sqrt(0.5));
