@@ -1,0 +1,243 @@
+package org.chiaro.io;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC4;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGBA2BGRA;
+import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.chiaro.run.AtomicFiles;
+import org.chiaro.run.ChiaroException;
+
+/**
+ * Reads PNG, JPEG, BMP and WebP as 8-bit pixels and writes PNG.
+ *
+ * <p>The kind is told by content, not by name. Size and completeness are checked before a decoder
+ * sees the file ({@link ImageHeader}): at most 64 million pixels, 16,384 a side, 256 MiB. Whatever
+ * is wrong with a file is a {@link ChiaroException.Data} with its name.
+ *
+ * <p>How the kinds become RGB; all but the two marked equal Pillow's {@code convert("RGB")}:
+ *
+ * <table>
+ *   <caption>Conversions</caption>
+ *   <tr><td>RGB + alpha, grey + alpha</td><td>alpha is dropped, never blended</td></tr>
+ *   <tr><td>palette, also with transparency</td><td>the palette's colours, alpha dropped</td></tr>
+ *   <tr><td>grey, black and white</td><td>the grey in all three channels</td></tr>
+ *   <tr><td>16 bits, colour or with alpha</td><td>the high byte</td></tr>
+ *   <tr><td>16 bits, grey</td><td>the high byte (Pillow clips at 255: not followed)</td></tr>
+ *   <tr><td>CMYK JPEG</td><td>(255 - c)(255 - k) / 255; within 2 of Pillow's rounding</td></tr>
+ *   <tr><td>animated PNG, WebP</td><td>the first picture</td></tr>
+ *   <tr><td>colour profiles, gamma</td><td>ignored</td></tr>
+ * </table>
+ *
+ * <p>A JPEG or PNG that is cut off is refused, not filled up with grey. Flipped bits inside a
+ * JPEG's compressed data cannot be told from a picture and pass, as they do in Pillow.
+ */
+public final class ImageFiles {
+  private static final long MAX_FILE_BYTES = 256L << 20;
+
+  private ImageFiles() {}
+
+  /** What to do with the orientation that a camera wrote beside the pixels (EXIF). */
+  public enum Orientation {
+    /** The pixels as they lie in the file; what the published evaluation does. */
+    AS_STORED,
+    /** The picture turned and mirrored as viewers show it. */
+    AS_SHOWN
+  }
+
+  /** OpenCV, loaded at first use and kept to the calling thread. */
+  private static final class OpenCv {
+    static final boolean READY = load();
+
+    private static boolean load() {
+      // files are read from several threads of our own; OpenCV's would compete with them
+      opencv_core.setNumThreads(1);
+      return true;
+    }
+
+    static void require() {
+      try {
+        if (!READY) {
+          throw new IllegalStateException("OpenCV is not ready");
+        }
+      } catch (LinkageError e) {
+        throw new ChiaroException.Device("OpenCV's native library does not load: " + e, e);
+      }
+    }
+  }
+
+  /** A picture in colour. */
+  public static Picture readRgb(Path path, Orientation orientation) {
+    return decodeRgb(bytes(path), path.toString(), orientation);
+  }
+
+  /** A mask as stored: channel 0 (red) of the picture in colour. */
+  public static Grey readChannel0(Path path) {
+    return decodeChannel0(bytes(path), path.toString());
+  }
+
+  /**
+   * A probability map as stored. Grey is taken as it is, 16 bits by their high byte; a map in
+   * colour counts by its luma (299 R + 587 G + 114 B) / 1000, rounded as Pillow's {@code
+   * convert("L")}.
+   */
+  public static Grey readGrey8(Path path) {
+    byte[] content = bytes(path);
+    ImageHeader header = ImageHeader.of(content, path.toString());
+    if (header.grey()) {
+      return decodeGrey(header, path.toString());
+    }
+    Picture picture = decodeRgb(header, path.toString(), Orientation.AS_STORED);
+    Grey grey = Grey.allocate(picture.height(), picture.width());
+    ByteBuffer rgb = picture.rgb();
+    for (int i = 0; i < grey.u8().capacity(); i++) {
+      int red = rgb.get(3 * i) & 0xff;
+      int green = rgb.get(3 * i + 1) & 0xff;
+      int blue = rgb.get(3 * i + 2) & 0xff;
+      grey.u8().put(i, (byte) (red * 19595 + green * 38470 + blue * 7471 + 0x8000 >> 16));
+    }
+    return grey;
+  }
+
+  /** {@link #readRgb} for content in memory; {@code name} is for messages. */
+  public static Picture decodeRgb(byte[] content, String name, Orientation orientation) {
+    return decodeRgb(ImageHeader.of(content, name), name, orientation);
+  }
+
+  /** {@link #readChannel0} for content in memory; {@code name} is for messages. */
+  public static Grey decodeChannel0(byte[] content, String name) {
+    ImageHeader header = ImageHeader.of(content, name);
+    if (header.grey()) {
+      return decodeGrey(header, name);
+    }
+    Picture picture = decodeRgb(header, name, Orientation.AS_STORED);
+    Grey grey = Grey.allocate(picture.height(), picture.width());
+    for (int i = 0; i < grey.u8().capacity(); i++) {
+      grey.u8().put(i, picture.rgb().get(3 * i));
+    }
+    return grey;
+  }
+
+  private static Picture decodeRgb(ImageHeader header, String name, Orientation orientation) {
+    boolean shown = orientation == Orientation.AS_SHOWN;
+    int flags = IMREAD_COLOR_RGB | (shown ? 0 : IMREAD_IGNORE_ORIENTATION);
+    try (PointerScope scope = new PointerScope()) {
+      Mat mat = decode(header, name, flags, shown);
+      Picture picture = Picture.allocate(mat.rows(), mat.cols());
+      picture.rgb().duplicate().put(mat.<ByteBuffer>createBuffer());
+      return picture;
+    }
+  }
+
+  private static Grey decodeGrey(ImageHeader header, String name) {
+    try (PointerScope scope = new PointerScope()) {
+      Mat mat = decode(header, name, IMREAD_GRAYSCALE | IMREAD_IGNORE_ORIENTATION, false);
+      Grey grey = Grey.allocate(mat.rows(), mat.cols());
+      grey.u8().duplicate().put(mat.<ByteBuffer>createBuffer());
+      return grey;
+    }
+  }
+
+  private static Mat decode(ImageHeader header, String name, int flags, boolean mayTurn) {
+    OpenCv.require();
+    byte[] content = header.content();
+    Mat mat;
+    try {
+      mat = imdecode(new Mat(1, content.length, CV_8UC1, new BytePointer(content)), flags);
+    } catch (RuntimeException e) {
+      throw new ChiaroException.Data(name + ": the " + header.format() + " is damaged", e);
+    }
+    boolean same = mat.rows() == header.height() && mat.cols() == header.width();
+    boolean turned = mayTurn && mat.rows() == header.width() && mat.cols() == header.height();
+    if (mat.empty() || !(same || turned)) {
+      throw ImageHeader.bad(name, "the " + header.format() + " is damaged");
+    }
+    return mat;
+  }
+
+  private static byte[] bytes(Path path) {
+    try {
+      if (Files.isDirectory(path)) {
+        throw ImageHeader.bad(path.toString(), "a folder, an image file is expected");
+      }
+      long size = Files.size(path);
+      if (size == 0 || size > MAX_FILE_BYTES) {
+        throw ImageHeader.bad(
+            path.toString(), size == 0 ? "the file is empty" : size + " bytes are too many");
+      }
+      return Files.readAllBytes(path);
+    } catch (NoSuchFileException e) {
+      throw ImageHeader.bad(path.toString(), "no such file");
+    } catch (AccessDeniedException e) {
+      throw ImageHeader.bad(path.toString(), "permission denied");
+    } catch (IOException e) {
+      throw new ChiaroException.Data(path + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes a picture in colour, whole or not at all. */
+  public static void writePng(Path path, Picture picture) {
+    AtomicFiles.write(path, encodePng(picture));
+  }
+
+  /** Writes a mask or map, whole or not at all. */
+  public static void writePng(Path path, Grey grey) {
+    AtomicFiles.write(path, encodePng(grey));
+  }
+
+  /** Writes a cut-out, whole or not at all. */
+  public static void writePngRgba(Path path, Rgba picture) {
+    AtomicFiles.write(path, encodePng(picture));
+  }
+
+  /** A picture in colour as the bytes of a PNG file. */
+  public static byte[] encodePng(Picture picture) {
+    return encode(picture.height(), picture.width(), CV_8UC3, picture.rgb());
+  }
+
+  /** A mask or map as the bytes of a PNG file. */
+  public static byte[] encodePng(Grey grey) {
+    return encode(grey.height(), grey.width(), CV_8UC1, grey.u8());
+  }
+
+  /** A cut-out as the bytes of a PNG file. */
+  public static byte[] encodePng(Rgba picture) {
+    return encode(picture.height(), picture.width(), CV_8UC4, picture.rgba());
+  }
+
+  private static byte[] encode(int height, int width, int type, ByteBuffer pixels) {
+    OpenCv.require();
+    try (PointerScope scope = new PointerScope()) {
+      Mat mat = new Mat(height, width, type, new BytePointer(pixels));
+      if (type != CV_8UC1) {
+        Mat swapped = new Mat();
+        cvtColor(mat, swapped, type == CV_8UC3 ? COLOR_RGB2BGR : COLOR_RGBA2BGRA);
+        mat = swapped;
+      }
+      BytePointer png = new BytePointer();
+      if (!imencode(".png", mat, png)) {
+        throw new IllegalStateException("no PNG was made of " + height + " x " + width);
+      }
+      byte[] bytes = new byte[Math.toIntExact(png.limit())];
+      png.get(bytes);
+      return bytes;
+    }
+  }
+}
