@@ -1,7 +1,7 @@
 package org.chiaro.run;
 
-import java.io.FileOutputStream;
 import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -156,7 +156,11 @@ public final class Progress implements AutoCloseable {
     return time.toHours() == 0
         ? minutesAndSeconds
         : String.format(
-            Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+            Locale.ROOT,
+            "%d:%02d:%02d",
+            time.toHours(),
+            time.toMinutesPart(),
+            time.toSecondsPart());
   }
 
   private static Mode resolve(Mode mode) {

@@ -179,8 +179,7 @@ public final class RunDir {
     try (Stream<Path> entries = Files.list(dir)) {
       return entries.findAny().isEmpty();
     } catch (IOException e) {
-      throw new ChiaroException.Output(
-          "cannot look into " + dir + ": " + AtomicFiles.reason(e), e);
+      throw new ChiaroException.Output("cannot look into " + dir + ": " + AtomicFiles.reason(e), e);
     }
   }
 }

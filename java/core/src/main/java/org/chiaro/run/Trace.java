@@ -6,7 +6,9 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** Marks a stage of the pipeline on the timeline of Java Flight Recorder; costs nothing when off. */
+/**
+ * Marks a stage of the pipeline on the timeline of Java Flight Recorder; costs nothing when off.
+ */
 public final class Trace {
   private Trace() {}
 
