@@ -2,7 +2,10 @@ package org.chiaro.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Device;
 import org.chiaro.run.Precision;
@@ -36,6 +39,7 @@ final class CommonOptions {
         names = "--precision",
         paramLabel = "fp32|bf16",
         defaultValue = "fp32",
+        converter = PrecisionConverter.class,
         description = "Numbers that networks compute with (default: ${DEFAULT-VALUE}).")
     Precision precision;
   }
@@ -147,10 +151,16 @@ final class CommonOptions {
   /** For commands whose values may stand in a file. */
   static final class Config {
     @Option(
+        names = "--preset",
+        paramLabel = "default|demo",
+        description = "Values that come along; --config comes before them.")
+    Optional<String> preset = Optional.empty();
+
+    @Option(
         names = "--config",
         paramLabel = "FILE.yaml",
-        description = "Values; flags, --set and the environment come before them.")
-    Path config;
+        description = "Values; the environment, --set and flags come before them.")
+    Optional<Path> file = Optional.empty();
 
     @Option(
         names = "--set",
@@ -170,6 +180,7 @@ final class CommonOptions {
         names = "--progress",
         paramLabel = "auto|bar|log|json|none",
         defaultValue = "auto",
+        converter = ModeConverter.class,
         description = "How progress is shown on stderr (default: ${DEFAULT-VALUE}).")
     Progress.Mode mode;
   }
@@ -178,6 +189,33 @@ final class CommonOptions {
   static final class Json {
     @Option(names = "--json", description = "Print the result as one JSON object on stdout.")
     boolean json;
+  }
+
+  private static <E extends Enum<E>> E lowerCase(Class<E> type, String text) {
+    for (E value : type.getEnumConstants()) {
+      if (value.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return value;
+      }
+    }
+    throw new TypeConversionException(
+        "expected one of "
+            + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)
+            + " but was "
+            + text);
+  }
+
+  private static final class PrecisionConverter implements ITypeConverter<Precision> {
+    @Override
+    public Precision convert(String text) {
+      return lowerCase(Precision.class, text);
+    }
+  }
+
+  private static final class ModeConverter implements ITypeConverter<Progress.Mode> {
+    @Override
+    public Progress.Mode convert(String text) {
+      return lowerCase(Progress.Mode.class, text);
+    }
   }
 
   private static final class DeviceConverter implements ITypeConverter<Device> {

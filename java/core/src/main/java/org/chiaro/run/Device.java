@@ -1,5 +1,7 @@
 package org.chiaro.run;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,18 +23,19 @@ public record Device(Kind kind, int index) {
   }
 
   /** Reads {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:1}. */
+  @JsonCreator
   public static Device parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches() || (form.group(2) != null && !form.group(1).equals("cuda"))) {
       throw new ChiaroException.Usage("device must be auto, cpu, cuda or cuda:N, was " + text);
     }
     int index = form.group(2) == null ? 0 : Integer.parseInt(form.group(2));
-    return new Device(Kind.valueOf(form.group(1).toUpperCase(java.util.Locale.ROOT)), index);
+    return new Device(Kind.valueOf(form.group(1).toUpperCase(Locale.ROOT)), index);
   }
 
   @Override
   public String toString() {
-    String name = kind.name().toLowerCase(java.util.Locale.ROOT);
+    String name = kind.name().toLowerCase(Locale.ROOT);
     return kind == Kind.CUDA ? name + ":" + index : name;
   }
 }
