@@ -7,11 +7,15 @@ package org.chiaro.kernel;
  * <p>Shapes are checked before anything runs; a wrong one is an IllegalArgumentException. Images
  * are float32 [n,3,h,w] with values in [-1,1]; masks are uint8 [n,h,w] of 0 and 1.
  */
-public interface Kernels {
+public interface Kernels extends AutoCloseable {
   /** java, cpu or cuda, with the instruction set where there is a choice: {@code cpu (avx512)}. */
   String name();
 
-  /** mask = 1 where grey(shifted) &gt; grey(image), a tie is 0; area int32 [n] = ones in each. */
+  /**
+   * mask = 1 where grey(shifted) &gt; grey(image), a tie is 0; area int32 [n] = ones in each.
+   *
+   * <p>grey = ((0.2989 R) + (0.5870 G)) + (0.1140 B) in float32, each step rounded.
+   */
   void maskLighter(TensorView image, TensorView shifted, TensorView mask, TensorView area);
 
   /** mask = 1 where grey(shifted) &gt; mean of grey(shifted) over its own image; area as above. */
@@ -31,4 +35,8 @@ public interface Kernels {
    * object (row 0: mask is 1) and on the background (row 1: mask is 0).
    */
   void scoreHistogram(TensorView prediction, TensorView mask, TensorView counts);
+
+  /** Ends the threads that this instance started, if any. */
+  @Override
+  default void close() {}
 }

@@ -1,6 +1,7 @@
 package org.chiaro.kernel;
 
 import java.util.Arrays;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -22,9 +23,36 @@ public record TensorView(Pointer data, DType dtype, long... shape) {
     return elements(shape);
   }
 
+  /** Number of axes. */
+  public int rank() {
+    return shape.length;
+  }
+
   /** Length of one axis; negative numbers count from the end. */
   public long size(int axis) {
     return shape[axis < 0 ? shape.length + axis : axis];
+  }
+
+  /** Address of the first element. */
+  long address() {
+    return data.address() + data.position() * data.sizeof();
+  }
+
+  /**
+   * A copy of an int32 array, for the few numbers that a batch gives.
+   *
+   * @throws IllegalArgumentException for any other type, or more than 2^31-1 elements
+   */
+  public int[] ints() {
+    if (dtype != DType.I32) {
+      throw new IllegalArgumentException("not an array of int32: " + describe());
+    }
+    int length = Math.toIntExact(elements());
+    int[] copy = new int[length];
+    if (length > 0) {
+      new IntPointer(HostMemory.at(this, length)).get(copy);
+    }
+    return copy;
   }
 
   /** {@code f32 [6,3,128,128]}, for messages. */

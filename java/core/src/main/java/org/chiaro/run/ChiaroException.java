@@ -1,7 +1,8 @@
 package org.chiaro.run;
 
 /**
- * A failure that a person can act on: one line saying what, where and what to try, and an exit code.
+ * A failure that a person can act on: one line saying what, where and what to try, and an exit
+ * code.
  *
  * <p>Everything else that escapes a command is a bug and exits with 1.
  */

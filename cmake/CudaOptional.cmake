@@ -1,0 +1,30 @@
+# Looks for nvcc and says what it found. Sets CHIARO_CUDA_FOUND; with it the language CUDA is
+# enabled and the .cu files are compiled. The library then still loads on a machine with no driver:
+# the runtime is linked statically and asks for the driver only when it is called.
+
+option(CHIARO_CUDA "Compile the CUDA files where nvcc is found" ON)
+
+set(CHIARO_CUDA_FOUND OFF)
+if(NOT CHIARO_CUDA)
+  message(STATUS "CUDA backend: left out (CHIARO_CUDA=OFF)")
+else()
+  find_program(
+    CHIARO_NVCC nvcc
+    HINTS ENV CUDACXX ENV CUDA_HOME ENV CUDA_PATH
+    PATH_SUFFIXES bin
+    PATHS /usr/local/cuda /usr/local/cuda-13.1 /usr/local/cuda-13.0 /usr/local/cuda-12.8
+          /usr/local/cuda-12.6)
+  if(CHIARO_NVCC)
+    set(CMAKE_CUDA_COMPILER ${CHIARO_NVCC})
+    if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
+      # Ampere and Hopper, and portable code for what comes after.
+      set(CMAKE_CUDA_ARCHITECTURES 80-real 90)
+    endif()
+    set(CMAKE_CUDA_RUNTIME_LIBRARY Static)
+    enable_language(CUDA)
+    set(CHIARO_CUDA_FOUND ON)
+    message(STATUS "CUDA backend: ${CHIARO_NVCC}, CUDA ${CMAKE_CUDA_COMPILER_VERSION}")
+  else()
+    message(STATUS "CUDA backend: left out, nvcc was not found (set CUDA_HOME to name a toolkit)")
+  endif()
+endif()

@@ -1,0 +1,104 @@
+package org.chiaro.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import org.chiaro.run.ChiaroException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** One line on stderr and an exit code for each failure; a stack trace only when asked for. */
+final class Failures {
+  private static final int BUG = 1;
+  private static final int USAGE = 2;
+  private static final int DEVICE = 5;
+  private static final int OUTPUT = 8;
+
+  private final PrintWriter err;
+  private final boolean stackTrace;
+
+  Failures(PrintWriter err, boolean stackTrace) {
+    this.err = err;
+    this.stackTrace = stackTrace;
+  }
+
+  /** The command line was wrong: says what, what was probably meant, and where the help is. */
+  int usage(ParameterException e) {
+    if (e.getCause() instanceof ChiaroException cause) {
+      return report(cause);
+    }
+    CommandLine command = e.getCommandLine();
+    line(e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
+    trace(e);
+    return USAGE;
+  }
+
+  /** Anything that escaped a command. */
+  int report(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null
+        && (cause instanceof CommandLine.ExecutionException
+            || cause instanceof ExceptionInInitializerError
+            || cause instanceof UncheckedIOException)) {
+      cause = cause.getCause();
+    }
+    int exitCode = exitCode(cause);
+    switch (exitCode) {
+      case BUG -> {
+        line("internal error: " + cause);
+        err.println("this is a bug; run again with --stacktrace and report what it prints");
+      }
+      case DEVICE -> line(cause instanceof ChiaroException ? cause.getMessage() : device(cause));
+      default -> line(cause.getMessage());
+    }
+    trace(failure);
+    return exitCode;
+  }
+
+  private static int exitCode(Throwable cause) {
+    if (cause instanceof ChiaroException known) {
+      return known.exitCode();
+    }
+    if (cause instanceof OutOfMemoryError || cause instanceof LinkageError || isNoMemory(cause)) {
+      return DEVICE;
+    }
+    return cause instanceof IOException e && isFullOrReadOnly(e) ? OUTPUT : BUG;
+  }
+
+  // libtorch reports exhausted memory as a plain C++ error
+  private static boolean isNoMemory(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return cause instanceof RuntimeException
+        && (message.contains("can't allocate memory") || message.contains("out of memory"));
+  }
+
+  private static boolean isFullOrReadOnly(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("No space left") || message.contains("Read-only file system");
+  }
+
+  private static String device(Throwable cause) {
+    if (cause instanceof LinkageError) {
+      return "a native library cannot be loaded: " + cause.getMessage() + " (see: chiaro doctor)";
+    }
+    return "out of memory: " + firstLine(cause) + " (smaller --batch-size, or see: chiaro doctor)";
+  }
+
+  private static String firstLine(Throwable cause) {
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private void line(String message) {
+    err.println("chiaro: " + message);
+  }
+
+  private void trace(Throwable failure) {
+    if (stackTrace) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+  }
+}

@@ -1,0 +1,128 @@
+package org.chiaro.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.Versions;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program {@code chiaro}: its commands, and how failures become exit codes. */
+@Command(
+    name = "chiaro",
+    description = "Object segmentation from an off-the-shelf image generator, without labels.",
+    versionProvider = Main.VersionText.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:done",
+      " 1:internal error, a bug",
+      " 2:usage: unknown flag or key, wrong value, --out not empty",
+      " 3:input data cannot be used",
+      " 4:a weights or direction file is missing, damaged or of the wrong shape",
+      " 5:the platform, a device or a native library is missing or unusable",
+      " 6:done in part: some items failed, see failures.jsonl",
+      " 7:a gate did not hold",
+      " 8:an output cannot be written: disk full, read-only",
+      "130:interrupted; --resume goes on"
+    })
+public final class Main implements Runnable {
+  /** Every command, in the order of the help. */
+  private static final List<Class<?>> COMMANDS = List.of();
+
+  @Mixin private LogOptions log;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show the versions of Chiaro and what it stands on, and exit.")
+  private boolean version;
+
+  @Spec private CommandSpec spec;
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    LogOptions.configure(args, System.getenv());
+    System.exit(
+        run(
+            new PrintWriter(System.out, false, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            args));
+  }
+
+  /** Runs one command; results go to {@code out}, everything else to {@code err}. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine commandLine = commandLine().setOut(out).setErr(err);
+    Failures failures = new Failures(err, LogOptions.wantsStackTrace(args));
+    int exitCode;
+    try {
+      exitCode =
+          commandLine
+              .setParameterExceptionHandler((e, unused) -> failures.usage(e))
+              .setExecutionExceptionHandler((e, unused, result) -> failures.report(e))
+              .execute(args);
+    } catch (RuntimeException | Error e) {
+      exitCode = failures.report(e);
+    }
+    boolean unwritten = out.checkError();
+    if (unwritten && exitCode == 0) {
+      return failures.report(new ChiaroException.Output("cannot write to standard output", null));
+    }
+    return exitCode;
+  }
+
+  /** The parser of the whole command line. */
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new Main());
+    for (Class<?> command : COMMANDS) {
+      commandLine.addSubcommand(command);
+    }
+    return commandLine
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setAbbreviatedOptionsAllowed(false)
+        .setExecutionStrategy(
+            result -> {
+              if (!CommandLine.printHelpIfRequested(result)) {
+                Platform.ofThisMachine().require();
+                return new CommandLine.RunLast().execute(result);
+              }
+              return 0;
+            });
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  /** What {@code --version} prints. */
+  static final class VersionText implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      Versions versions = Versions.ofThisBuild();
+      return new String[] {
+        "chiaro " + versions.of("chiaro"),
+        "java " + versions.of("java"),
+        "libtorch " + versions.of("pytorch"),
+        "opencv " + versions.of("opencv"),
+        "javacpp " + versions.of("javacpp")
+      };
+    }
+  }
+}

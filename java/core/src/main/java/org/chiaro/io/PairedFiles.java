@@ -1,0 +1,133 @@
+package org.chiaro.io;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.chiaro.run.ChiaroException;
+
+/**
+ * Pictures of two folder trees that belong together: same sub-folder, same file name up to the
+ * first dot. Nothing is opened.
+ *
+ * <p>Of the four pictures that a prediction may leave beside each other ({@code .prob}, {@code
+ * .mask}, {@code .cutout}, {@code .overlay}) one side takes the kind it asks for where that is
+ * present, and never a cut-out or an overlay.
+ *
+ * @param pairs what belongs together, by name
+ * @param unpaired names that are on one side only or twice on one, each with the reason
+ */
+public record PairedFiles(List<Pair> pairs, List<Unpaired> unpaired) {
+  /** Two files of one name: {@code roses/0001}. */
+  public record Pair(String name, Path left, Path right) {}
+
+  /** A name without a partner, or with more than one, and why it is left out. */
+  public record Unpaired(String name, String reason) {}
+
+  /** One of the two trees: its folder, what its files are called, and which kind it prefers. */
+  public record Side(Path folder, String what, String kind) {}
+
+  private static final Set<String> KINDS = Set.of("prob", "mask", "cutout", "overlay");
+  private static final Set<String> NEVER = Set.of("cutout", "overlay");
+  private static final Set<String> EXTENSIONS =
+      Set.of("png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp", "pgm", "ppm");
+
+  public PairedFiles {
+    pairs = List.copyOf(pairs);
+    unpaired = List.copyOf(unpaired);
+  }
+
+  /**
+   * Pairs the files of two folders.
+   *
+   * @throws ChiaroException.Data if one of them is no folder or cannot be listed
+   */
+  public static PairedFiles of(Side left, Side right) {
+    Map<String, List<Path>> lefts = byName(left);
+    Map<String, List<Path>> rights = byName(right);
+    List<Pair> pairs = new ArrayList<>();
+    List<Unpaired> unpaired = new ArrayList<>();
+    Set<String> names = new TreeSet<>(lefts.keySet());
+    names.addAll(rights.keySet());
+    for (String name : names) {
+      List<Path> ofLeft = lefts.getOrDefault(name, List.of());
+      List<Path> ofRight = rights.getOrDefault(name, List.of());
+      if (ofLeft.size() == 1 && ofRight.size() == 1) {
+        pairs.add(new Pair(name, ofLeft.get(0), ofRight.get(0)));
+      } else {
+        unpaired.add(new Unpaired(name, reason(left, ofLeft, right, ofRight)));
+      }
+    }
+    return new PairedFiles(pairs, unpaired);
+  }
+
+  private static String reason(Side left, List<Path> lefts, Side right, List<Path> rights) {
+    if (lefts.isEmpty() || rights.isEmpty()) {
+      Side missing = lefts.isEmpty() ? left : right;
+      return "no " + missing.what() + " of this name in " + missing.folder();
+    }
+    List<Path> many = lefts.size() > 1 ? lefts : rights;
+    return "several files of one name: "
+        + String.join(", ", many.stream().map(path -> path.getFileName().toString()).toList());
+  }
+
+  private static Map<String, List<Path>> byName(Side side) {
+    Map<String, List<Path>> byName = new TreeMap<>();
+    for (Path path : files(side)) {
+      byName.computeIfAbsent(name(side.folder(), path), name -> new ArrayList<>()).add(path);
+    }
+    byName.replaceAll((name, paths) -> wanted(paths, side.kind()));
+    byName.values().removeIf(List::isEmpty);
+    return byName;
+  }
+
+  private static List<Path> wanted(List<Path> paths, String kind) {
+    List<Path> ofKind = paths.stream().filter(path -> kind(path).equals(kind)).toList();
+    return ofKind.isEmpty()
+        ? paths.stream().filter(path -> !NEVER.contains(kind(path))).toList()
+        : ofKind;
+  }
+
+  /** {@code prob} of {@code cat.prob.png}; empty for {@code cat.png}. */
+  private static String kind(Path path) {
+    String[] parts = path.getFileName().toString().split("\\.", -1);
+    String middle = parts.length > 2 ? parts[parts.length - 2] : "";
+    return KINDS.contains(middle) ? middle : "";
+  }
+
+  private static String name(Path root, Path path) {
+    String relative = root.relativize(path).toString();
+    int slash = relative.lastIndexOf('/');
+    return relative.substring(0, relative.indexOf('.', slash + 1));
+  }
+
+  private static List<Path> files(Side side) {
+    if (!Files.isDirectory(side.folder())) {
+      throw new ChiaroException.Data(
+          "there is no folder " + side.folder() + " (" + side.what() + "s are looked for there)");
+    }
+    try (Stream<Path> tree = Files.walk(side.folder(), FileVisitOption.FOLLOW_LINKS)) {
+      return tree.filter(PairedFiles::isPicture).sorted().toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new ChiaroException.Data("cannot list " + side.folder() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isPicture(Path path) {
+    String name = path.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return dot > 0
+        && !name.startsWith(".")
+        && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))
+        && Files.isRegularFile(path);
+  }
+}

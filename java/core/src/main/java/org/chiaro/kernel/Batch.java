@@ -1,0 +1,82 @@
+package org.chiaro.kernel;
+
+import java.util.Arrays;
+
+/**
+ * How many images of which size a call is about, and the checks that its arrays fit.
+ *
+ * <p>A mismatch is an IllegalArgumentException that names the array.
+ */
+record Batch(long count, long height, long width) {
+  Batch {
+    if (height < 1 || width < 1 || height > Integer.MAX_VALUE / width) {
+      throw new IllegalArgumentException(
+          "images need at least one pixel and at most 2^31-1, got " + height + "x" + width);
+    }
+  }
+
+  /** Sizes of float32 [n,3,h,w]. */
+  static Batch ofImages(String name, TensorView images) {
+    if (images.dtype() != DType.F32 || images.rank() != 4 || images.size(1) != 3) {
+      throw new IllegalArgumentException(
+          name + " must be f32 [n,3,h,w], was " + images.describe());
+    }
+    return new Batch(images.size(0), images.size(2), images.size(3));
+  }
+
+  /** Sizes of uint8 [n,h,w]. */
+  static Batch ofMasks(String name, TensorView masks) {
+    if (masks.dtype() != DType.U8 || masks.rank() != 3) {
+      throw new IllegalArgumentException(name + " must be u8 [n,h,w], was " + masks.describe());
+    }
+    return new Batch(masks.size(0), masks.size(1), masks.size(2));
+  }
+
+  /** Sizes of one picture, uint8 [h,w]. */
+  static Batch ofPicture(String name, TensorView picture) {
+    if (picture.dtype() != DType.U8 || picture.rank() != 2) {
+      throw new IllegalArgumentException(name + " must be u8 [h,w], was " + picture.describe());
+    }
+    return new Batch(1, picture.size(0), picture.size(1));
+  }
+
+  long pixels() {
+    return height * width;
+  }
+
+  void requireImages(String name, TensorView view) {
+    require(name, view, DType.F32, count, 3, height, width);
+  }
+
+  void requireMasks(String name, TensorView view) {
+    require(name, view, DType.U8, count, height, width);
+  }
+
+  void requirePicture(String name, TensorView view) {
+    require(name, view, DType.U8, height, width);
+  }
+
+  /** One int32 an image. */
+  void requireNumbers(String name, TensorView view) {
+    require(name, view, DType.I32, count);
+  }
+
+  static void require(String name, TensorView view, DType dtype, long... shape) {
+    if (view.dtype() != dtype || !Arrays.equals(view.shape(), shape)) {
+      throw new IllegalArgumentException(
+          name
+              + " must be "
+              + dtype.name().toLowerCase(java.util.Locale.ROOT)
+              + " "
+              + Arrays.toString(shape)
+              + ", was "
+              + view.describe());
+    }
+  }
+
+  static void requireRatio(double ratio) {
+    if (!(ratio >= 0 && ratio < 1)) {
+      throw new IllegalArgumentException("ratio must be in [0,1), was " + ratio);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.chiaro.kernel;
+
+import org.bytedeco.javacpp.annotation.Cast;
+import org.bytedeco.javacpp.annotation.Platform;
+
+/**
+ * The binding of {@code native/include/chiaro/kernels.h}, function by function; the contract stands
+ * there. Arrays are passed as addresses, so that a part of a batch needs no object of its own.
+ *
+ * <p>Only this package names it. {@link KernelProvider} loads the library.
+ */
+@Platform(include = "chiaro/kernels.h", link = "chiaro_kernels")
+final class ChiaroNative {
+  static final int OK = 0;
+  static final int INVALID = 1;
+  static final int UNAVAILABLE = 2;
+  static final int OUT_OF_MEMORY = 3;
+  static final int CUDA_ERROR = 4;
+
+  static final int CPU = 0;
+  static final int CPU_PORTABLE = 1;
+  static final int CPU_AVX2 = 2;
+  static final int CPU_AVX512 = 3;
+  static final int CUDA = 16;
+
+  private ChiaroNative() {}
+
+  static native int chiaro_available(int backend);
+
+  static native @Cast("const char*") String chiaro_backends();
+
+  static native @Cast("const char*") String chiaro_build_info();
+
+  static native @Cast("const char*") String chiaro_last_error();
+
+  static native int chiaro_tune_allocator();
+
+  static native int chiaro_mask_lighter(
+      int backend,
+      @Cast("const float*") long image,
+      @Cast("const float*") long shifted,
+      @Cast("uint8_t*") long mask,
+      @Cast("int32_t*") long area,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      @Cast("void*") long stream);
+
+  static native int chiaro_mask_mean(
+      int backend,
+      @Cast("const float*") long shifted,
+      @Cast("uint8_t*") long mask,
+      @Cast("int32_t*") long area,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      @Cast("void*") long stream);
+
+  static native @Cast("int64_t") long chiaro_components_scratch(
+      int backend,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width);
+
+  static native int chiaro_components(
+      int backend,
+      @Cast("const uint8_t*") long mask,
+      @Cast("uint8_t*") long kept,
+      @Cast("int32_t*") long area,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      double ratio,
+      @Cast("void*") long scratch,
+      @Cast("int64_t") long scratchBytes,
+      @Cast("void*") long stream);
+
+  static native int chiaro_histogram_modes(
+      int backend,
+      @Cast("const float*") long image,
+      @Cast("int32_t*") long modes,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      @Cast("void*") long stream);
+
+  static native int chiaro_score_histogram(
+      int backend,
+      @Cast("const uint8_t*") long prediction,
+      @Cast("const uint8_t*") long mask,
+      @Cast("int64_t*") long counts,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      @Cast("void*") long stream);
+}

@@ -1,0 +1,17 @@
+package org.chiaro.kernel;
+
+import org.bytedeco.javacpp.Pointer;
+
+/** Pointers that only point: at the memory of a view, of the view's length, owning nothing. */
+final class HostMemory extends Pointer {
+  private HostMemory(long address, long elements) {
+    this.address = address;
+    this.limit = elements;
+    this.capacity = elements;
+  }
+
+  /** Where the view begins, with room for so many elements of whatever type it is cast to. */
+  static Pointer at(TensorView view, long elements) {
+    return new HostMemory(view.address(), elements);
+  }
+}

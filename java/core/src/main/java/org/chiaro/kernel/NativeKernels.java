@@ -1,0 +1,170 @@
+package org.chiaro.kernel;
+
+import java.lang.ref.Reference;
+import org.chiaro.run.ChiaroException;
+
+/**
+ * The compiled operations: checks the arrays, makes one call for each part of the batch, checks its
+ * status.
+ *
+ * <p>A native operation is one thread's work; images are spread over the pool.
+ */
+final class NativeKernels implements Kernels {
+  private static final long NO_STREAM = 0;
+
+  private final int backend;
+  private final String name;
+  private final BatchPool pool;
+
+  NativeKernels(int backend, String name, int threads) {
+    this.backend = backend;
+    this.name = name;
+    this.pool = new BatchPool(threads);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void maskLighter(
+      TensorView image, TensorView shifted, TensorView mask, TensorView area) {
+    Batch batch = Batch.ofImages("image", image);
+    batch.requireImages("shifted", shifted);
+    batch.requireMasks("mask", mask);
+    batch.requireNumbers("area", area);
+    pool.split(
+        batch,
+        (first, count) ->
+            check(
+                ChiaroNative.chiaro_mask_lighter(
+                    backend,
+                    part(image, batch, first),
+                    part(shifted, batch, first),
+                    part(mask, batch, first),
+                    part(area, batch, first),
+                    count,
+                    batch.height(),
+                    batch.width(),
+                    NO_STREAM),
+                "chiaro_mask_lighter"));
+    keepAlive(image, shifted, mask, area);
+  }
+
+  @Override
+  public void maskMean(TensorView shifted, TensorView mask, TensorView area) {
+    Batch batch = Batch.ofImages("shifted", shifted);
+    batch.requireMasks("mask", mask);
+    batch.requireNumbers("area", area);
+    pool.split(
+        batch,
+        (first, count) ->
+            check(
+                ChiaroNative.chiaro_mask_mean(
+                    backend,
+                    part(shifted, batch, first),
+                    part(mask, batch, first),
+                    part(area, batch, first),
+                    count,
+                    batch.height(),
+                    batch.width(),
+                    NO_STREAM),
+                "chiaro_mask_mean"));
+    keepAlive(shifted, mask, area);
+  }
+
+  @Override
+  public void components(TensorView mask, TensorView kept, TensorView area, double ratio) {
+    Batch batch = Batch.ofMasks("mask", mask);
+    batch.requireMasks("kept", kept);
+    batch.requireNumbers("area", area);
+    Batch.requireRatio(ratio);
+    pool.split(
+        batch,
+        (first, count) ->
+            check(
+                ChiaroNative.chiaro_components(
+                    backend,
+                    part(mask, batch, first),
+                    part(kept, batch, first),
+                    part(area, batch, first),
+                    count,
+                    batch.height(),
+                    batch.width(),
+                    ratio,
+                    0,
+                    0,
+                    NO_STREAM),
+                "chiaro_components"));
+    keepAlive(mask, kept, area);
+  }
+
+  @Override
+  public void histogramModes(TensorView image, TensorView modes) {
+    Batch batch = Batch.ofImages("image", image);
+    batch.requireNumbers("modes", modes);
+    pool.split(
+        batch,
+        (first, count) ->
+            check(
+                ChiaroNative.chiaro_histogram_modes(
+                    backend,
+                    part(image, batch, first),
+                    part(modes, batch, first),
+                    count,
+                    batch.height(),
+                    batch.width(),
+                    NO_STREAM),
+                "chiaro_histogram_modes"));
+    keepAlive(image, modes);
+  }
+
+  @Override
+  public void scoreHistogram(TensorView prediction, TensorView mask, TensorView counts) {
+    Batch batch = Batch.ofPicture("prediction", prediction);
+    batch.requirePicture("mask", mask);
+    Batch.require("counts", counts, DType.I64, 2, 256);
+    check(
+        ChiaroNative.chiaro_score_histogram(
+            backend,
+            prediction.address(),
+            mask.address(),
+            counts.address(),
+            batch.height(),
+            batch.width(),
+            NO_STREAM),
+        "chiaro_score_histogram");
+    keepAlive(prediction, mask, counts);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  /** Address of an image's part of an array whose first axis is the batch. */
+  private static long part(TensorView view, Batch batch, long first) {
+    long elementsEach = view.elements() / batch.count();
+    return view.address() + first * elementsEach * view.dtype().bytes();
+  }
+
+  private static void check(int status, String callee) {
+    if (status == ChiaroNative.OK) {
+      return;
+    }
+    String message = callee + ": " + ChiaroNative.chiaro_last_error();
+    switch (status) {
+      case ChiaroNative.INVALID -> throw new IllegalArgumentException(message);
+      case ChiaroNative.OUT_OF_MEMORY -> throw new OutOfMemoryError(message);
+      default -> throw new ChiaroException.Device(message);
+    }
+  }
+
+  /** The native code knows addresses only; the owners of the memory must not be collected yet. */
+  private static void keepAlive(TensorView... views) {
+    for (TensorView view : views) {
+      Reference.reachabilityFence(view.data());
+    }
+  }
+}

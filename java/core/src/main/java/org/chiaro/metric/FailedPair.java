@@ -1,0 +1,4 @@
+package org.chiaro.metric;
+
+/** A pair that could not be scored: its path inside the set and one line saying why. */
+public record FailedPair(String name, String message) {}

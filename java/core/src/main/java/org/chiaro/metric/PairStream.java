@@ -1,0 +1,76 @@
+package org.chiaro.metric;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.chiaro.run.ChiaroException;
+
+/**
+ * Reads and measures pairs on several threads and hands the measures on in the order of the pairs:
+ * what is summed from them has the same digits for any number of threads.
+ */
+public final class PairStream {
+  private PairStream() {}
+
+  /**
+   * Reads every pair once, measures it on one of {@code threads} threads, and gives each measure to
+   * {@code inOrder} on the calling thread. At most a few pairs a thread are in memory.
+   *
+   * @return the pairs that could not be read, in order
+   */
+  public static <T> List<FailedPair> forEach(
+      PairReader pairs, int threads, Function<ScoredPair, T> measure, Consumer<T> inOrder) {
+    if (threads < 1) {
+      throw new ChiaroException.Usage("threads must be at least 1, was " + threads);
+    }
+    List<FailedPair> failed = new ArrayList<>();
+    ArrayDeque<Future<T>> running = new ArrayDeque<>();
+    ExecutorService pool = Executors.newFixedThreadPool(threads, PairStream::daemon);
+    try {
+      int started = 0;
+      for (int index = 0; index < pairs.count(); index++) {
+        // Four ahead for each thread: enough to keep all busy behind one slow image.
+        for (; started < pairs.count() && running.size() < 4 * threads; started++) {
+          int next = started;
+          running.add(pool.submit(() -> measure.apply(pairs.read(next))));
+        }
+        try {
+          inOrder.accept(running.remove().get());
+        } catch (ExecutionException e) {
+          failed.add(new FailedPair(pairs.name(index), reason(e.getCause())));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new ChiaroException.Interrupted("stopped while scoring; nothing was written");
+        }
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    return List.copyOf(failed);
+  }
+
+  private static String reason(Throwable cause) {
+    if (cause instanceof ChiaroException.Data) {
+      return cause.getMessage();
+    }
+    if (cause instanceof RuntimeException bug) {
+      throw bug;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    throw new IllegalStateException(cause);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "chiaro-score");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

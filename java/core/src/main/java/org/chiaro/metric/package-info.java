@@ -1,0 +1,10 @@
+/**
+ * Step 7 of 7. Takes probability maps and masks, gives max F-beta, IoU and accuracy under a named
+ * protocol.
+ *
+ * <p>Read {@link org.chiaro.metric.ScoreHistogram} (what is counted in one image), {@link
+ * org.chiaro.metric.Protocol} (how counts are read), {@link org.chiaro.metric.ImageScores} (one
+ * image), {@link org.chiaro.metric.Evaluation} (a set). Next: {@code saliency}, the methods to
+ * compare with.
+ */
+package org.chiaro.metric;

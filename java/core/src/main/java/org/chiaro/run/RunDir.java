@@ -1,0 +1,185 @@
+package org.chiaro.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder of one run: {@code run.json}, {@code config.yaml}, {@code log.txt}, the lists of
+ * finished and failed items, and whatever the command writes beside them.
+ *
+ * <p>The folder is exactly the one named by the user. Methods may be called from several threads.
+ */
+public final class RunDir {
+  /** What to do with a folder that holds something already. */
+  public enum Existing {
+    REFUSE,
+    RESUME,
+    OVERWRITE
+  }
+
+  /** What is known of a run before it starts. */
+  public record Start(String command, List<String> commandLine, long seed) {
+    public Start {
+      commandLine = List.copyOf(commandLine);
+    }
+  }
+
+  /** The work of a run. */
+  @FunctionalInterface
+  public interface Body {
+    /** Works and writes into {@code run}; failures are exceptions. */
+    void work(RunDir run) throws Exception;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger("chiaro");
+  private static final int SCHEMA = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path root;
+  private final Start start;
+  private final ItemLists items;
+  private final String runId = UUID.randomUUID().toString();
+  private final Instant started = now();
+  private final Map<String, Object> facts = new TreeMap<>();
+
+  private RunDir(Path root, Start start, ItemLists items) {
+    this.root = root;
+    this.start = start;
+    this.items = items;
+  }
+
+  /**
+   * Opens or makes {@code dir}.
+   *
+   * @throws ChiaroException.Usage if it is not empty and {@code existing} is REFUSE
+   * @throws ChiaroException.Output if it cannot be written
+   */
+  public static RunDir open(Path dir, Existing existing, Start start) {
+    Path root = dir.toAbsolutePath().normalize();
+    if (Files.exists(root) && !Files.isDirectory(root)) {
+      throw new ChiaroException.Usage("--out " + dir + " is a file, a folder is expected");
+    }
+    AtomicFiles.createDirectories(root);
+    if (existing == Existing.REFUSE && !isEmpty(root)) {
+      throw new ChiaroException.Usage(
+          "--out " + dir + " is not empty: add --resume or --overwrite, or name another folder");
+    }
+    if (existing == Existing.OVERWRITE) {
+      RunLayout.clear(root);
+    }
+    RunDir run = new RunDir(root, start, ItemLists.open(root));
+    run.writeRunJson(null, null);
+    return run;
+  }
+
+  /** The absolute path of the folder. */
+  public Path root() {
+    return root;
+  }
+
+  /** The path of a file of this run, {@code "score.json"}; folders on the way are made. */
+  public Path file(String relative) {
+    Path path = root.resolve(relative).normalize();
+    if (!path.startsWith(root)) {
+      throw new ChiaroException.Usage(relative + " leads out of the folder " + root);
+    }
+    AtomicFiles.createDirectories(path.getParent());
+    return path;
+  }
+
+  /** Writes {@code config.yaml}, the resolved configuration that repeats this run. */
+  public void config(String yaml) {
+    AtomicFiles.write(file("config.yaml"), yaml);
+  }
+
+  /** Adds a fact to run.json: {@code device}, {@code precision}, {@code weights_sha256}. */
+  public synchronized void fact(String name, Object value) {
+    facts.put(name, value);
+    writeRunJson(null, null);
+  }
+
+  /** The lists of finished and failed items. */
+  public ItemLists items() {
+    return items;
+  }
+
+  /**
+   * Does the work, keeps what is logged in log.txt and how it ended in run.json.
+   *
+   * @return 0, or 6 if some items failed
+   */
+  public int record(Body body) throws Exception {
+    try (LogFile log = LogFile.follow(root.resolve("log.txt"))) {
+      body.work(this);
+      int failed = items.failures();
+      if (failed > 0) {
+        LOG.warn("{} failed, see {}", failed, root.resolve("failures.jsonl"));
+      }
+      int exitCode = failed > 0 ? new ChiaroException.Partial("").exitCode() : 0;
+      writeRunJson(exitCode, null);
+      return exitCode;
+    } catch (ChiaroException e) {
+      writeEnd(e.exitCode(), e);
+      throw e;
+    } catch (Exception | Error e) {
+      writeEnd(1, e);
+      throw e;
+    }
+  }
+
+  private void writeEnd(int exitCode, Throwable cause) {
+    try {
+      writeRunJson(exitCode, String.valueOf(cause.getMessage()));
+    } catch (ChiaroException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private synchronized void writeRunJson(Integer exitCode, String error) {
+    Map<String, Object> run = new LinkedHashMap<>();
+    run.put("schema", SCHEMA);
+    run.put("run_id", runId);
+    run.put("command", start.command());
+    run.put("command_line", start.commandLine());
+    run.put("seed", start.seed());
+    run.putAll(facts);
+    run.put("versions", new TreeMap<>(Versions.ofThisBuild().byName()));
+    run.put("started", started.toString());
+    run.put("ended", exitCode == null ? null : now().toString());
+    run.put("exit_code", exitCode);
+    if (error != null) {
+      run.put("error", error);
+    }
+    try {
+      String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(run) + "\n";
+      AtomicFiles.write(root.resolve("run.json"), text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a fact of this run has no JSON form: " + facts, e);
+    }
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static boolean isEmpty(Path dir) {
+    try (Stream<Path> entries = Files.list(dir)) {
+      return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new ChiaroException.Output("cannot look into " + dir + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+}

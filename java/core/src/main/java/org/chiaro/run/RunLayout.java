@@ -1,0 +1,62 @@
+package org.chiaro.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The names that runs write into their folder; nothing else in it is ever deleted. */
+final class RunLayout {
+  private static final List<String> NAMES =
+      List.of(
+          "run.json",
+          "config.yaml",
+          "log.txt",
+          "items.jsonl",
+          "failures.jsonl",
+          "synth.json",
+          "train.csv",
+          "score.json",
+          "curves.csv",
+          "per_image.csv",
+          "report.html",
+          "unet.safetensors",
+          "checkpoints",
+          "pairs",
+          "samples",
+          "predictions",
+          "plots");
+
+  private RunLayout() {}
+
+  /** Removes what an earlier run left in {@code root}. */
+  static void clear(Path root) {
+    for (String name : NAMES) {
+      Path entry = root.resolve(name);
+      try {
+        if (Files.isDirectory(entry) && !Files.isSymbolicLink(entry)) {
+          deleteTree(entry);
+        } else {
+          Files.deleteIfExists(entry);
+        }
+      } catch (IOException e) {
+        throw new ChiaroException.Output(
+            "cannot remove " + entry + ": " + AtomicFiles.reason(e), e);
+      }
+    }
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    // walk does not follow links: what they point to stays
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}

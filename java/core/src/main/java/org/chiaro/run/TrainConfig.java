@@ -1,0 +1,36 @@
+package org.chiaro.run;
+
+import java.util.List;
+
+/** Pairs -> U-Net; the defaults are the published numbers. */
+public record TrainConfig(
+    @Doc("Pairs written by synth, a folder.") String data,
+    @Doc("Make the pairs while training, as the synth section says.") boolean online,
+    @Doc("Channels of the first level of the network.") int width,
+    @Doc("Optimiser steps.") int steps,
+    @Doc("Pairs in a step.") int batchSize,
+    @Doc("Learning rate of Adam.") double lr,
+    @Doc("Steps between two reductions of the learning rate.") int lrStep,
+    @Doc("Factor of each reduction.") double lrDecay,
+    @Doc("Steps between two checkpoints.") int checkpointEvery,
+    @Doc("Checkpoints to keep.") int keep,
+    @Doc("Photos and masks to score on at each checkpoint, NAME=IMAGES:MASKS; repeatable.")
+        List<String> validate) {
+  public TrainConfig {
+    Check.atLeast("train.width", 1, width);
+    Check.atLeast("train.steps", 1, steps);
+    Check.atLeast("train.batch-size", 1, batchSize);
+    Check.positive("train.lr", lr);
+    Check.atLeast("train.lr-step", 1, lrStep);
+    Check.within("train.lr-decay", 0, 1, lrDecay);
+    Check.atLeast("train.checkpoint-every", 1, checkpointEvery);
+    Check.atLeast("train.keep", 1, keep);
+    validate = List.copyOf(validate);
+    for (String set : validate) {
+      if (!set.matches("[^=]+=[^:]+:.+")) {
+        throw new ChiaroException.Usage(
+            "train.validate must have the form NAME=IMAGES:MASKS, was " + set);
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package org.chiaro.saliency;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.chiaro.kernel.Kernels;
+import org.chiaro.metric.Curves;
+import org.chiaro.metric.Evaluation;
+import org.chiaro.metric.FailedPair;
+import org.chiaro.metric.ImageScores;
+import org.chiaro.metric.PairReader;
+import org.chiaro.metric.PairStream;
+import org.chiaro.metric.Protocol;
+import org.chiaro.metric.ScoreHistogram;
+import org.chiaro.metric.Scores;
+import org.chiaro.run.ChiaroException;
+
+/**
+ * A set of predictions scored beside the best fixed centred disc on the same masks, in one pass.
+ *
+ * @param failed pairs that could not be read and are in neither score
+ */
+public record Comparison(
+    Scores scores, Curves curves, DiscScores disc, List<FailedPair> failed) {
+  public Comparison {
+    failed = List.copyOf(failed);
+  }
+
+  private record Measured(ImageScores image, ScoreHistogram rings) {}
+
+  /**
+   * Scores every pair; {@code rows} gets the images one by one in the order of the pairs, whatever
+   * the number of threads.
+   *
+   * @throws ChiaroException.Data if no pair could be scored
+   */
+  public static Comparison run(
+      PairReader pairs,
+      Protocol protocol,
+      Kernels kernels,
+      int threads,
+      Consumer<ImageScores> rows) {
+    Evaluation evaluation = new Evaluation(protocol);
+    DiscSearch search = new DiscSearch(protocol);
+    List<FailedPair> failed =
+        PairStream.forEach(
+            pairs,
+            threads,
+            pair ->
+                new Measured(
+                    ImageScores.of(pair.name(), ScoreHistogram.of(kernels, pair), protocol),
+                    DiscSearch.measure(kernels, pair)),
+            measured -> {
+              evaluation.add(measured.image());
+              search.add(measured.rings());
+              rows.accept(measured.image());
+            });
+    if (evaluation.count() == 0) {
+      throw new ChiaroException.Data(
+          failed.isEmpty()
+              ? "there is nothing to score: no prediction has a mask of the same name"
+              : "none of " + failed.size() + " pairs could be scored; the first: "
+                  + failed.get(0).name() + ": " + failed.get(0).message());
+    }
+    return new Comparison(evaluation.scores(), evaluation.curves(), search.scores(), failed);
+  }
+}

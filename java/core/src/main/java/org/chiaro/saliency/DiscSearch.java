@@ -1,0 +1,87 @@
+package org.chiaro.saliency;
+
+import java.lang.ref.Reference;
+import org.chiaro.io.NdArray;
+import org.chiaro.kernel.Kernels;
+import org.chiaro.metric.Protocol;
+import org.chiaro.metric.ScoreHistogram;
+import org.chiaro.metric.ScoredPair;
+
+/**
+ * Finds the best fixed centred disc for a set of masks: every radius from 0.01 to 1.42 is scored on
+ * every mask, from one histogram of rings each.
+ */
+public final class DiscSearch {
+  private final Protocol protocol;
+  private final double[] iou = new double[CentredDisc.RINGS];
+  private final double[] f = new double[CentredDisc.RINGS];
+  private final double[] accuracy = new double[CentredDisc.RINGS];
+  private int n;
+
+  /** A search with no masks yet. */
+  public DiscSearch(Protocol protocol) {
+    this.protocol = protocol;
+  }
+
+  /** Counts the object and background of one mask by ring; may run on any thread. */
+  public static ScoreHistogram measure(Kernels kernels, ScoredPair pair) {
+    int height = Math.toIntExact(pair.mask().size(0));
+    int width = Math.toIntExact(pair.mask().size(1));
+    NdArray rings = CentredDisc.rings(height, width);
+    ScoredPair ringed = new ScoredPair(pair.name(), rings.view(), pair.mask());
+    ScoreHistogram histogram = ScoreHistogram.of(kernels, ringed);
+    Reference.reachabilityFence(pair);
+    return histogram;
+  }
+
+  /** Takes in one mask; in a fixed order for the same digits every time. */
+  public void add(ScoreHistogram rings) {
+    long[] object = rings.object();
+    long[] background = rings.background();
+    long objectPixels = rings.objectPixels();
+    long pixels = rings.pixels();
+    long truePositives = 0;
+    long falsePositives = 0;
+    for (int ring = 0; ring < CentredDisc.RINGS; ring++) {
+      truePositives += object[255 - ring];
+      falsePositives += background[255 - ring];
+      iou[ring] += protocol.iou(truePositives, objectPixels + falsePositives);
+      f[ring] +=
+          Protocol.fBeta(
+              protocol.ratio(truePositives, truePositives + falsePositives),
+              protocol.ratio(truePositives, objectPixels));
+      long agreeing = truePositives + pixels - objectPixels - falsePositives;
+      accuracy[ring] += (double) agreeing / pixels;
+    }
+    n++;
+  }
+
+  /** The best disc by each score; an IllegalStateException before the first mask. */
+  public DiscScores scores() {
+    if (n == 0) {
+      throw new IllegalStateException("no mask was seen");
+    }
+    int byIou = best(iou);
+    int byF = best(f);
+    int byAccuracy = best(accuracy);
+    return new DiscScores(
+        protocol,
+        n,
+        iou[byIou] / n,
+        CentredDisc.ofRings(byIou + 1).radius(),
+        f[byF] / n,
+        CentredDisc.ofRings(byF + 1).radius(),
+        accuracy[byAccuracy] / n,
+        CentredDisc.ofRings(byAccuracy + 1).radius());
+  }
+
+  private static int best(double[] sums) {
+    int best = 0;
+    for (int i = 1; i < sums.length; i++) {
+      if (sums[i] > sums[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,114 @@
+/* Chiaro's native operations: the whole contract, and the only public header.
+ *
+ * Arguments always come in this order: backend, inputs, outputs, sizes, scalars, scratch, stream.
+ * Every operation returns a status; the text behind a failure is chiaro_last_error().
+ *
+ * Memory   All arrays are contiguous, in host memory for the CPU backends and in device memory for
+ *          CHIARO_CUDA. Sizes are count (images), height, width; an image holds at most 2^31-1
+ *          pixels. Outputs must not overlap inputs unless an operation says that they may.
+ * Checks   Null pointers, alignment, sizes and their product are checked. Values are not read to
+ *          be validated: NaN compares false everywhere, any mask byte that is not 0 is object.
+ * Threads  Every operation is one thread's work and may run in many threads at once on different
+ *          outputs. The CPU backends ignore scratch and stream, and give the same bits whatever
+ *          the instruction set.
+ */
+#ifndef CHIARO_KERNELS_H
+#define CHIARO_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(CHIARO_BUILDING)
+#define CHIARO_API __attribute__((visibility("default")))
+#else
+#define CHIARO_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef int32_t chiaro_status;
+enum {
+  CHIARO_OK = 0,
+  CHIARO_INVALID = 1,       /* an argument is wrong: null, misaligned, negative, too large */
+  CHIARO_UNAVAILABLE = 2,   /* this machine or this build cannot run the backend */
+  CHIARO_OUT_OF_MEMORY = 3, /* host memory for the operation could not be had */
+  CHIARO_CUDA_ERROR = 4     /* the CUDA runtime reported an error */
+};
+
+typedef int32_t chiaro_backend;
+enum {
+  CHIARO_CPU = 0, /* the best of the three below; environment variable CHIARO_ISA caps it */
+  CHIARO_CPU_PORTABLE = 1,
+  CHIARO_CPU_AVX2 = 2,
+  CHIARO_CPU_AVX512 = 3, /* AVX-512 F, BW, DQ, VL */
+  CHIARO_CUDA = 16
+};
+
+/* CHIARO_OK where the backend can run here; otherwise the reason is in chiaro_last_error(). */
+CHIARO_API chiaro_status chiaro_available(chiaro_backend backend);
+
+/* All backends and their state, one per line: "cpu: avx512", "cuda: built without nvcc". */
+CHIARO_API const char* chiaro_backends(void);
+
+/* Version, compiler and options of this build, one line. */
+CHIARO_API const char* chiaro_build_info(void);
+
+/* What went wrong in this thread's last call that failed; empty before the first failure. */
+CHIARO_API const char* chiaro_last_error(void);
+
+/* Keeps freed memory in the process: no mmap for large blocks and no trimming. Without it glibc
+ * hands tensors back to the system after each step and every page of the next step is a fault.
+ * Call once at start-up. Does nothing on a C library other than glibc. */
+CHIARO_API chiaro_status chiaro_tune_allocator(void);
+
+/* mask = 1 where grey(shifted) > grey(image), a tie is 0; area[n] = number of ones.
+ * grey(x) = ((0.2989 R) + (0.5870 G)) + (0.1140 B) in float32, each step rounded.
+ * image, shifted: float [count][3][height][width]; mask: uint8 [count][height][width];
+ * area: int32 [count]. */
+CHIARO_API chiaro_status chiaro_mask_lighter(chiaro_backend backend, const float* image,
+                                             const float* shifted, uint8_t* mask, int32_t* area,
+                                             int64_t count, int64_t height, int64_t width,
+                                             void* stream);
+
+/* mask = 1 where grey(shifted) > the mean of grey(shifted) over its own image; area as above.
+ * The mean is summed in double over 16 interleaved lanes, divided in double, rounded to float. */
+CHIARO_API chiaro_status chiaro_mask_mean(chiaro_backend backend, const float* shifted,
+                                          uint8_t* mask, int32_t* area, int64_t count,
+                                          int64_t height, int64_t width, void* stream);
+
+/* Bytes of scratch that chiaro_components needs; 0 on the CPU. Negative for wrong arguments. */
+CHIARO_API int64_t chiaro_components_scratch(chiaro_backend backend, int64_t count, int64_t height,
+                                             int64_t width);
+
+/* Keeps the 8-connected components of each mask with size / largest size > ratio, clears the rest;
+ * kept is 0 or 1, area[n] = ones left. kept may be the same memory as mask. 0 <= ratio < 1.
+ * mask, kept: uint8 [count][height][width]; area: int32 [count].
+ * On the CPU the working memory stays with the thread and is used again: one bit a pixel and 16
+ * bytes a run of ones, so some 10 KiB for a mask of 128x128, and at worst some 16 bytes a pixel. */
+CHIARO_API chiaro_status chiaro_components(chiaro_backend backend, const uint8_t* mask,
+                                           uint8_t* kept, int32_t* area, int64_t count,
+                                           int64_t height, int64_t width, double ratio,
+                                           void* scratch, int64_t scratch_bytes, void* stream);
+
+/* modes[n] = local maxima of the histogram of an image's values, all three channels together.
+ * 12 bins over [-1,1]: bin = (int)((x + 1) * 12 / 2) in float32 in this order, 12 falls in bin 11,
+ * values outside are not counted; smoothed with [1,1,1] (zeros beyond the ends); a bin is a maximum
+ * where it is >= its neighbours, an end has only one, so every bin of a plateau counts.
+ * image: float [count][3][height][width]; modes: int32 [count]. */
+CHIARO_API chiaro_status chiaro_histogram_modes(chiaro_backend backend, const float* image,
+                                                int32_t* modes, int64_t count, int64_t height,
+                                                int64_t width, void* stream);
+
+/* counts[0][v] = pixels of level v on the object (mask is not 0), counts[1][v] = on the background.
+ * One picture at a time: prediction, mask: uint8 [height][width]; counts: int64 [2][256]. */
+CHIARO_API chiaro_status chiaro_score_histogram(chiaro_backend backend, const uint8_t* prediction,
+                                                const uint8_t* mask, int64_t* counts,
+                                                int64_t height, int64_t width, void* stream);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,164 @@
+// Step 4: how many modes the histogram of an image's values has.
+//
+// 12 bytes read a pixel. A table in memory would cost one dependent store a value; the variants
+// turn 32 or 64 values into bytes (their bins) and count each of the 12 bins by comparing, which
+// keeps the counters in registers.
+#include <immintrin.h>
+
+#include <cstdint>
+
+#include "dispatch.h"
+#include "status.h"
+
+namespace chiaro {
+namespace {
+
+constexpr int kBins = 12;
+constexpr float kBinsAsFloat = 12.0f;
+// Times 0.5 is exactly a division by 2: the definition divides by the length of [-1,1].
+constexpr float kHalf = 0.5f;
+
+using Histogram = std::int64_t[kBins];
+
+void count_tail(const float* values, std::int64_t begin, std::int64_t end, Histogram counts) {
+  for (std::int64_t i = begin; i < end; ++i) {
+    const float x = values[i];
+    if (x >= -1.0f && x <= 1.0f) {  // false for NaN
+      const int bin = static_cast<int>((x + 1.0f) * kBinsAsFloat * kHalf);
+      ++counts[bin < kBins ? bin : kBins - 1];
+    }
+  }
+}
+
+void count_portable(const float* values, std::int64_t length, Histogram counts) {
+  count_tail(values, 0, length, counts);
+}
+
+// 8 bins as int32; -1 for values outside, which is no bin.
+CHIARO_TARGET_AVX2 inline __m256i bins8(const float* values) {
+  const __m256 x = _mm256_loadu_ps(values);
+  const __m256 inside = _mm256_and_ps(_mm256_cmp_ps(x, _mm256_set1_ps(-1.0f), _CMP_GE_OQ),
+                                      _mm256_cmp_ps(x, _mm256_set1_ps(1.0f), _CMP_LE_OQ));
+  const __m256 scaled = _mm256_mul_ps(
+      _mm256_mul_ps(_mm256_add_ps(x, _mm256_set1_ps(1.0f)), _mm256_set1_ps(kBinsAsFloat)),
+      _mm256_set1_ps(kHalf));
+  const __m256i bin = _mm256_min_epi32(_mm256_cvttps_epi32(scaled), _mm256_set1_epi32(kBins - 1));
+  return _mm256_or_si256(bin, _mm256_xor_si256(_mm256_castps_si256(inside),
+                                               _mm256_set1_epi32(-1)));
+}
+
+CHIARO_TARGET_AVX2 std::int64_t sum_bytes(__m256i bytes) {
+  const __m256i sums = _mm256_sad_epu8(bytes, _mm256_setzero_si256());
+  return _mm256_extract_epi64(sums, 0) + _mm256_extract_epi64(sums, 1) +
+         _mm256_extract_epi64(sums, 2) + _mm256_extract_epi64(sums, 3);
+}
+
+CHIARO_TARGET_AVX2 void count_avx2(const float* values, std::int64_t length, Histogram counts) {
+  constexpr int kMaxRounds = 255;  // what a byte counter holds
+  std::int64_t i = 0;
+  while (i + 32 <= length) {
+    __m256i counters[kBins];
+    for (__m256i& counter : counters) {
+      counter = _mm256_setzero_si256();
+    }
+    for (int round = 0; round < kMaxRounds && i + 32 <= length; ++round, i += 32) {
+      // Packing mixes the order of the 32 values, which does not matter to a histogram.
+      const __m256i first = _mm256_packs_epi32(bins8(values + i), bins8(values + i + 8));
+      const __m256i second = _mm256_packs_epi32(bins8(values + i + 16), bins8(values + i + 24));
+      const __m256i bins = _mm256_packs_epi16(first, second);
+      for (int bin = 0; bin < kBins; ++bin) {
+        const __m256i equal = _mm256_cmpeq_epi8(bins, _mm256_set1_epi8(static_cast<char>(bin)));
+        counters[bin] = _mm256_sub_epi8(counters[bin], equal);
+      }
+    }
+    for (int bin = 0; bin < kBins; ++bin) {
+      counts[bin] += sum_bytes(counters[bin]);
+    }
+  }
+  count_tail(values, i, length, counts);
+}
+
+// 16 bins as bytes; -1 for values outside.
+CHIARO_TARGET_AVX512 inline __m128i bins16(const float* values) {
+  const __m512 x = _mm512_loadu_ps(values);
+  const __mmask16 inside = _mm512_cmp_ps_mask(x, _mm512_set1_ps(-1.0f), _CMP_GE_OQ) &
+                           _mm512_cmp_ps_mask(x, _mm512_set1_ps(1.0f), _CMP_LE_OQ);
+  const __m512 scaled = _mm512_mul_ps(
+      _mm512_mul_ps(_mm512_add_ps(x, _mm512_set1_ps(1.0f)), _mm512_set1_ps(kBinsAsFloat)),
+      _mm512_set1_ps(kHalf));
+  const __m512i bin = _mm512_min_epi32(_mm512_cvttps_epi32(scaled), _mm512_set1_epi32(kBins - 1));
+  return _mm512_cvtepi32_epi8(_mm512_mask_mov_epi32(_mm512_set1_epi32(-1), inside, bin));
+}
+
+CHIARO_TARGET_AVX512 void count_avx512(const float* values, std::int64_t length,
+                                       Histogram counts) {
+  std::int64_t i = 0;
+  for (; i + 64 <= length; i += 64) {
+    __m512i bins = _mm512_castsi128_si512(bins16(values + i));
+    bins = _mm512_inserti32x4(bins, bins16(values + i + 16), 1);
+    bins = _mm512_inserti32x4(bins, bins16(values + i + 32), 2);
+    bins = _mm512_inserti32x4(bins, bins16(values + i + 48), 3);
+    for (int bin = 0; bin < kBins; ++bin) {
+      const std::uint64_t equal =
+          _mm512_cmpeq_epi8_mask(bins, _mm512_set1_epi8(static_cast<char>(bin)));
+      counts[bin] += __builtin_popcountll(equal);
+    }
+  }
+  count_tail(values, i, length, counts);
+}
+
+using Count = void (*)(const float*, std::int64_t, Histogram);
+
+Count variant(Isa isa) {
+  switch (isa) {
+    case Isa::kAvx512:
+      return count_avx512;
+    case Isa::kAvx2:
+      return count_avx2;
+    case Isa::kPortable:
+      break;
+  }
+  return count_portable;
+}
+
+// Local maxima after smoothing with [1,1,1]; a plateau counts each of its bins.
+std::int32_t modes_of(const Histogram counts) {
+  std::int64_t smooth[kBins];
+  for (int bin = 0; bin < kBins; ++bin) {
+    smooth[bin] = counts[bin] + (bin > 0 ? counts[bin - 1] : 0) +
+                  (bin < kBins - 1 ? counts[bin + 1] : 0);
+  }
+  std::int32_t modes = 0;
+  for (int bin = 0; bin < kBins; ++bin) {
+    const bool left = bin == 0 || smooth[bin] >= smooth[bin - 1];
+    const bool right = bin == kBins - 1 || smooth[bin] >= smooth[bin + 1];
+    modes += left && right ? 1 : 0;
+  }
+  return modes;
+}
+
+}  // namespace
+}  // namespace chiaro
+
+chiaro_status chiaro_histogram_modes(chiaro_backend backend, const float* image, int32_t* modes,
+                                     int64_t count, int64_t height, int64_t width,
+                                     void* /*stream*/) {
+  using namespace chiaro;
+  Isa isa;
+  CHIARO_TRY(choose_isa(backend, &isa));
+  CHIARO_TRY(check_shape(count, height, width));
+  if (count == 0) {
+    return CHIARO_OK;
+  }
+  CHIARO_TRY(check_array("image", image));
+  CHIARO_TRY(check_array("modes", modes));
+
+  const std::int64_t values = 3 * height * width;
+  const Count count_values = variant(isa);
+  for (std::int64_t n = 0; n < count; ++n) {
+    Histogram histogram = {};
+    count_values(image + n * values, values, histogram);
+    modes[n] = modes_of(histogram);
+  }
+  return CHIARO_OK;
+}
