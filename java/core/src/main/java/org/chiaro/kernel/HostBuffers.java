@@ -20,7 +20,7 @@ public final class HostBuffers implements Buffers, AutoCloseable {
       throw new OutOfMemoryError("no " + bytes + " bytes of host memory for an array");
     }
     blocks.add(block);
-    return new TensorView(block, dtype, shape);
+    return new TensorView(block.capacity(bytes), dtype, shape);
   }
 
   @Override

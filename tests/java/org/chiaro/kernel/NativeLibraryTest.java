@@ -1,0 +1,101 @@
+package org.chiaro.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The libraries on the class path, as they go into the jar. */
+final class NativeLibraryTest {
+  private static final String KERNELS = "linux-x86_64/libchiaro_kernels.so";
+  private static final String BINDING = "linux-x86_64/libjniChiaroNative.so";
+
+  /** Libraries that every Linux has; a CUDA driver or a C++ runtime is not among them. */
+  private static final Set<String> NEEDED =
+      Set.of(
+          "libc.so.6",
+          "libm.so.6",
+          "libdl.so.2",
+          "librt.so.1",
+          "libpthread.so.0",
+          "ld-linux-x86-64.so.2");
+
+  @TempDir Path folder;
+
+  @Test
+  void bothLibrariesAreOnTheClassPath() throws IOException {
+    assertTrue(Files.size(extracted(KERNELS)) > 0);
+    assertTrue(Files.size(extracted(BINDING)) > 0);
+  }
+
+  @Test
+  void exportsTheContractAndNothingElse() throws Exception {
+    Set<String> exported = new TreeSet<>();
+    for (String line : run("nm", "-D", "--defined-only", extracted(KERNELS).toString())) {
+      exported.add(line.substring(line.lastIndexOf(' ') + 1));
+    }
+    assertEquals(
+        Set.of(
+            "chiaro_available",
+            "chiaro_backends",
+            "chiaro_build_info",
+            "chiaro_components",
+            "chiaro_components_scratch",
+            "chiaro_histogram_modes",
+            "chiaro_last_error",
+            "chiaro_mask_lighter",
+            "chiaro_mask_mean",
+            "chiaro_score_histogram",
+            "chiaro_tune_allocator"),
+        exported);
+  }
+
+  @Test
+  void needsOnlyTheCLibrary() throws Exception {
+    for (String line : run("readelf", "-d", extracted(KERNELS).toString())) {
+      if (line.contains("(NEEDED)")) {
+        String library = line.substring(line.indexOf('[') + 1, line.indexOf(']'));
+        assertTrue(NEEDED.contains(library), library);
+      }
+    }
+  }
+
+  @Test
+  void saysWhatItIs() {
+    assertTrue(KernelProvider.buildInfo().startsWith("chiaro_kernels 0."));
+    assertTrue(KernelProvider.tuneAllocator());
+  }
+
+  private Path extracted(String resource) throws IOException {
+    Path file = folder.resolve(Path.of(resource).getFileName());
+    try (InputStream in = ChiaroNative.class.getResourceAsStream(resource)) {
+      assertFalse(in == null, resource + " is missing");
+      Files.copy(in, file);
+    }
+    return file;
+  }
+
+  private static List<String> run(String... command) throws Exception {
+    Process process;
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      System.err.println("SKIPPED: " + command[0] + " is not installed");
+      Assumptions.abort(command[0] + " is not installed");
+      return List.of();
+    }
+    List<String> lines = new String(process.getInputStream().readAllBytes()).lines().toList();
+    assertEquals(0, process.waitFor(), () -> String.join("\n", lines));
+    return lines;
+  }
+}
