@@ -15,7 +15,9 @@ import java.util.Map;
  * <p>Parts appear in the order of the calls. For one thread.
  */
 public final class HtmlReport {
-  /** A picture with a caption, which may be empty; a PNG with transparency shows on a checkerboard. */
+  /**
+   * A picture with a caption, which may be empty; a PNG with transparency shows on a checkerboard.
+   */
   public record Shot(byte[] png, String caption) {}
 
   /** How the note of a row is to be read. */
@@ -81,8 +83,7 @@ public final class HtmlReport {
     body.append("<div class=\"scroll\"><table>\n<thead><tr>");
     for (int column = 0; column < header.size(); column++) {
       int at = column;
-      boolean numbers =
-          !rows.isEmpty() && rows.stream().allMatch(row -> isNumber(cell(row, at)));
+      boolean numbers = !rows.isEmpty() && rows.stream().allMatch(row -> isNumber(cell(row, at)));
       body.append(numbers ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">");
       body.append(escape(header.get(column))).append("</th>");
     }

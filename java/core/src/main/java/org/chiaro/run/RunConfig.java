@@ -13,7 +13,7 @@ public record RunConfig(
     @Doc("Start of every random sequence.") long seed,
     @Doc("Where networks run: auto, cpu or cuda[:N].") Device device,
     @Doc("Implementation of the mask operations: auto, java, cpu or cuda.") String kernels,
-    @Doc("Numbers that networks compute with: fp32 or bf16.") Precision precision,
+    @Doc("Numbers that networks compute with: fp32 or bf16.") String precision,
     @Doc("Processor threads; 0 is all cores.") int threads,
     @Doc("Latents to pairs.") SynthConfig synth,
     @Doc("Pairs to a U-Net.") TrainConfig train,
@@ -21,6 +21,7 @@ public record RunConfig(
     @Doc("Maps to scores.") EvalConfig eval) {
   public RunConfig {
     Check.oneOf("kernels", List.of("auto", "java", "cpu", "cuda"), kernels);
+    Check.oneOf("precision", List.of("fp32", "bf16"), precision);
     Check.atLeast("threads", 0, threads);
   }
 }
