@@ -1,19 +1,12 @@
 package org.chiaro.io;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
-import org.chiaro.run.ChiaroException;
 
 /**
  * Pictures of two folder trees that belong together: same sub-folder, same file name up to the
@@ -38,8 +31,6 @@ public record PairedFiles(List<Pair> pairs, List<Unpaired> unpaired) {
 
   private static final Set<String> KINDS = Set.of("prob", "mask", "cutout", "overlay");
   private static final Set<String> NEVER = Set.of("cutout", "overlay");
-  private static final Set<String> EXTENSIONS =
-      Set.of("png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp", "pgm", "ppm");
 
   public PairedFiles {
     pairs = List.copyOf(pairs);
@@ -49,7 +40,7 @@ public record PairedFiles(List<Pair> pairs, List<Unpaired> unpaired) {
   /**
    * Pairs the files of two folders.
    *
-   * @throws ChiaroException.Data if one of them is no folder or cannot be listed
+   * @throws org.chiaro.run.ChiaroException.Data if one of them is no folder or cannot be listed
    */
   public static PairedFiles of(Side left, Side right) {
     Map<String, List<Path>> lefts = byName(left);
@@ -82,8 +73,9 @@ public record PairedFiles(List<Pair> pairs, List<Unpaired> unpaired) {
 
   private static Map<String, List<Path>> byName(Side side) {
     Map<String, List<Path>> byName = new TreeMap<>();
-    for (Path path : files(side)) {
-      byName.computeIfAbsent(name(side.folder(), path), name -> new ArrayList<>()).add(path);
+    for (Path path : ImageTree.list(side.folder())) {
+      String name = ImageTree.key(side.folder(), path);
+      byName.computeIfAbsent(name, unseen -> new ArrayList<>()).add(path);
     }
     byName.replaceAll((name, paths) -> wanted(paths, side.kind()));
     byName.values().removeIf(List::isEmpty);
@@ -102,32 +94,5 @@ public record PairedFiles(List<Pair> pairs, List<Unpaired> unpaired) {
     String[] parts = path.getFileName().toString().split("\\.", -1);
     String middle = parts.length > 2 ? parts[parts.length - 2] : "";
     return KINDS.contains(middle) ? middle : "";
-  }
-
-  private static String name(Path root, Path path) {
-    String relative = root.relativize(path).toString();
-    int slash = relative.lastIndexOf('/');
-    return relative.substring(0, relative.indexOf('.', slash + 1));
-  }
-
-  private static List<Path> files(Side side) {
-    if (!Files.isDirectory(side.folder())) {
-      throw new ChiaroException.Data(
-          "there is no folder " + side.folder() + " (" + side.what() + "s are looked for there)");
-    }
-    try (Stream<Path> tree = Files.walk(side.folder(), FileVisitOption.FOLLOW_LINKS)) {
-      return tree.filter(PairedFiles::isPicture).sorted().toList();
-    } catch (IOException | UncheckedIOException e) {
-      throw new ChiaroException.Data("cannot list " + side.folder() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static boolean isPicture(Path path) {
-    String name = path.getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    return dot > 0
-        && !name.startsWith(".")
-        && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))
-        && Files.isRegularFile(path);
   }
 }

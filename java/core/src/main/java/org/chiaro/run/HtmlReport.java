@@ -64,7 +64,7 @@ public final class HtmlReport {
 
   /** Names with values, in the order of the map. */
   public HtmlReport facts(Map<String, String> facts) {
-    body.append("<div class=\"scroll\"><table>\n");
+    body.append("<div class=\"scroll\"><table class=\"facts\">\n");
     facts.forEach(
         (name, value) -> {
           body.append("<tr><th scope=\"row\">").append(escape(name)).append("</th><td>");

@@ -140,7 +140,8 @@ public final class Plots {
         .setChartFontColor(INK)
         .setSeriesColors(LINES)
         .setLegendVisible(legend)
-        .setLegendPosition(Styler.LegendPosition.InsideSE)
+        .setLegendPosition(Styler.LegendPosition.OutsideS)
+        .setLegendLayout(Styler.LegendLayout.Horizontal)
         .setLegendBorderColor(GRID)
         .setPlotBorderVisible(false)
         .setChartPadding(16)
@@ -149,6 +150,7 @@ public final class Plots {
     styler
         .setPlotGridLinesColor(GRID)
         .setAxisTickMarksColor(GRID)
+        .setXAxisTickMarkSpacingHint(110)
         .setAxisTickLabelsColor(INK)
         .setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15))
         .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));

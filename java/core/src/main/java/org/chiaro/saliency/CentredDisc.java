@@ -1,8 +1,7 @@
 package org.chiaro.saliency;
 
 import java.nio.ByteBuffer;
-import org.chiaro.io.NdArray;
-import org.chiaro.kernel.DType;
+import org.chiaro.io.Grey;
 import org.chiaro.run.ChiaroException;
 
 /**
@@ -27,8 +26,8 @@ public record CentredDisc(double radius) {
     }
   }
 
-  /** The disc as a probability map: uint8 [height,width], 255 inside and 0 outside. */
-  public NdArray map(int height, int width) {
+  /** The disc as a probability map: 255 inside and 0 outside. */
+  public Grey map(int height, int width) {
     return fill(height, width, distance -> distance < radius ? 255 : 0);
   }
 
@@ -38,10 +37,10 @@ public record CentredDisc(double radius) {
   }
 
   /**
-   * All discs of a search in one map, uint8 [height,width]: a pixel has level 255 - j where it is in
-   * the disc of j + 1 rings and not in that of j.
+   * All discs of a search in one map: a pixel has level 255 - j where it is in the disc of j + 1
+   * rings and not in that of j.
    */
-  static NdArray rings(int height, int width) {
+  static Grey rings(int height, int width) {
     return fill(height, width, distance -> 255 - (int) (distance * RINGS_PER_RADIUS));
   }
 
@@ -49,9 +48,9 @@ public record CentredDisc(double radius) {
     int at(double distance);
   }
 
-  private static NdArray fill(int height, int width, Level level) {
-    NdArray map = NdArray.allocate(DType.U8, height, width);
-    ByteBuffer bytes = map.data();
+  private static Grey fill(int height, int width, Level level) {
+    Grey map = Grey.allocate(height, width);
+    ByteBuffer bytes = map.u8();
     byte[] row = new byte[width];
     for (int y = 0; y < height; y++) {
       double dy = (2 * y + 1 - height) / (double) height;

@@ -2,6 +2,7 @@ package org.chiaro.saliency;
 
 import java.lang.ref.Reference;
 import org.chiaro.io.NdArray;
+import org.chiaro.kernel.DType;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.metric.Protocol;
 import org.chiaro.metric.ScoreHistogram;
@@ -27,7 +28,9 @@ public final class DiscSearch {
   public static ScoreHistogram measure(Kernels kernels, ScoredPair pair) {
     int height = Math.toIntExact(pair.mask().size(0));
     int width = Math.toIntExact(pair.mask().size(1));
-    NdArray rings = CentredDisc.rings(height, width);
+    NdArray rings =
+        new NdArray(
+            DType.U8, new long[] {height, width}, CentredDisc.rings(height, width).u8());
     ScoredPair ringed = new ScoredPair(pair.name(), rings.view(), pair.mask());
     ScoreHistogram histogram = ScoreHistogram.of(kernels, ringed);
     Reference.reachabilityFence(pair);

@@ -1,0 +1,89 @@
+package org.chiaro.cli;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.chiaro.io.Grey;
+import org.chiaro.io.ImageFiles;
+import org.chiaro.io.NdArray;
+import org.chiaro.io.PairedFiles;
+import org.chiaro.kernel.DType;
+import org.chiaro.metric.PairReader;
+import org.chiaro.metric.Protocol;
+import org.chiaro.metric.ScoredPair;
+import org.chiaro.predict.Resize;
+
+/**
+ * Probability maps of one folder and masks of another, read as an evaluation asks for them.
+ *
+ * <p>A map of another size than its mask is brought to the mask's by the rule of the published
+ * prediction: Pillow's bilinear, in 8 bits.
+ */
+final class FolderPairs implements PairReader {
+  /** The name of the resizing rule, for reports. */
+  static final String RESIZE = "pil-bilinear-8bit";
+
+  private final PairedFiles files;
+  private final Protocol protocol;
+  private final AtomicInteger resized = new AtomicInteger();
+
+  /** Lists both folders and opens nothing. */
+  FolderPairs(Path predictions, Path masks, Protocol protocol) {
+    this.files =
+        PairedFiles.of(
+            new PairedFiles.Side(predictions, "prediction", "prob"),
+            new PairedFiles.Side(masks, "mask", "mask"));
+    this.protocol = protocol;
+  }
+
+  @Override
+  public int count() {
+    return files.pairs().size();
+  }
+
+  @Override
+  public String name(int index) {
+    return files.pairs().get(index).name();
+  }
+
+  @Override
+  public ScoredPair read(int index) {
+    PairedFiles.Pair pair = files.pairs().get(index);
+    Grey mask = ImageFiles.readChannel0(pair.right());
+    Grey prediction = ImageFiles.readGrey8(pair.left());
+    if (prediction.height() != mask.height() || prediction.width() != mask.width()) {
+      prediction = Resize.bilinear(prediction, mask.height(), mask.width());
+      resized.incrementAndGet();
+    }
+    return new ScoredPair(pair.name(), array(prediction).view(), array(cut(mask)).view());
+  }
+
+  /** Names that are on one side only, or twice on one. */
+  List<PairedFiles.Unpaired> unpaired() {
+    return files.unpaired();
+  }
+
+  /** Predictions so far that did not have their mask's size. */
+  int resized() {
+    return resized.get();
+  }
+
+  /** The mask as 0 and 1; in place, nobody else has seen it. */
+  private Grey cut(Grey mask) {
+    ByteBuffer bytes = mask.u8();
+    byte[] row = new byte[mask.width()];
+    for (int y = 0; y < mask.height(); y++) {
+      bytes.get(y * row.length, row);
+      for (int x = 0; x < row.length; x++) {
+        row[x] = (byte) ((row[x] & 255) >= protocol.maskFrom() ? 1 : 0);
+      }
+      bytes.put(y * row.length, row);
+    }
+    return mask;
+  }
+
+  private static NdArray array(Grey grey) {
+    return new NdArray(DType.U8, new long[] {grey.height(), grey.width()}, grey.u8());
+  }
+}

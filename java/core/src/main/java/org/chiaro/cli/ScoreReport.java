@@ -1,0 +1,123 @@
+package org.chiaro.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.chiaro.metric.Curves;
+import org.chiaro.metric.Scores;
+import org.chiaro.run.AtomicFiles;
+import org.chiaro.run.Plots;
+import org.chiaro.saliency.Comparison;
+import org.chiaro.saliency.DiscScores;
+
+/**
+ * A comparison as people and programs read it: a small table, score.json, curves and plots.
+ *
+ * @param resized predictions that were brought to the size of their mask
+ * @param failed names that are not in the scores
+ */
+record ScoreReport(Comparison comparison, int resized, int failed) {
+  /** The content of score.json; keys never change their meaning within one schema number. */
+  ObjectNode json() {
+    Scores scores = comparison.scores();
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    json.put("schema", 1);
+    json.put("protocol", scores.protocol().id());
+    json.put("n", scores.n());
+    json.put("maxF", scores.maxF());
+    json.put("threshold", scores.threshold());
+    json.put("iou", scores.iou());
+    json.put("accuracy", scores.accuracy());
+    json.put("mae", scores.mae());
+    json.put("meanF", scores.meanF());
+    json.put("adaptiveF", scores.adaptiveF());
+    json.put("emptyUnions", scores.emptyUnions());
+    json.put("maskFrom", scores.protocol().maskFrom());
+    json.put("resize", FolderPairs.RESIZE);
+    json.put("resized", resized);
+    json.put("failed", failed);
+    DiscScores disc = comparison.disc();
+    ObjectNode beside = json.putObject("disc");
+    beside.put("maxF", disc.maxF());
+    beside.put("maxFRadius", disc.maxFRadius());
+    beside.put("iou", disc.iou());
+    beside.put("iouRadius", disc.iouRadius());
+    beside.put("accuracy", disc.accuracy());
+    beside.put("accuracyRadius", disc.accuracyRadius());
+    return json;
+  }
+
+  /** The scores beside the disc's, in lines that end without a break. */
+  String text() {
+    Scores scores = comparison.scores();
+    DiscScores disc = comparison.disc();
+    return String.join(
+        System.lineSeparator(),
+        "protocol " + scores.protocol() + ", " + scores.n() + " images" + remarks(),
+        String.format(Locale.ROOT, "%-20s%10s%10s%10s%10s", "", "max F", "IoU", "accuracy", "MAE"),
+        String.format(
+            Locale.ROOT,
+            "%-20s%10.4f%10.4f%10.4f%10.4f",
+            "predictions",
+            scores.maxF(),
+            scores.iou(),
+            scores.accuracy(),
+            scores.mae()),
+        String.format(
+            Locale.ROOT,
+            "%-20s%10.4f%10.4f%10.4f",
+            "best centred disc",
+            disc.maxF(),
+            disc.iou(),
+            disc.accuracy()),
+        String.format(
+            Locale.ROOT,
+            "%-20s%10.2f%10.2f%10.2f",
+            "  of radius",
+            disc.maxFRadius(),
+            disc.iouRadius(),
+            disc.accuracyRadius()));
+  }
+
+  private String remarks() {
+    int empty = comparison.scores().emptyUnions();
+    return (resized > 0 ? ", " + resized + " resized (" + FolderPairs.RESIZE + ")" : "")
+        + (empty > 0 ? ", " + empty + " with nothing predicted and no object" : "")
+        + (failed > 0 ? ", " + failed + " failed" : "");
+  }
+
+  /** Writes score.json and curves.csv into {@code folder}; gives the path of score.json. */
+  Path write(Path folder) {
+    AtomicFiles.write(folder.resolve("curves.csv"), comparison.curves().csv());
+    Path file = folder.resolve("score.json");
+    AtomicFiles.write(file, json().toPrettyString() + "\n");
+    return file;
+  }
+
+  /** Draws pr.png and f.png into {@code folder}; what cannot be drawn is a warning. */
+  void plot(Path folder) {
+    AtomicFiles.createDirectories(folder);
+    Curves curves = comparison.curves();
+    String protocol = "protocol " + curves.protocol() + ", " + comparison.scores().n() + " images";
+    Plots.curves(
+        folder.resolve("pr.png"),
+        "Precision and recall, " + protocol,
+        "recall",
+        "precision",
+        List.of(new Plots.Line("predictions", curves.recall(), curves.precision())));
+    double[] thresholds = new double[curves.f().length];
+    Arrays.setAll(thresholds, curves.protocol()::threshold);
+    double disc = comparison.disc().maxF();
+    Plots.curves(
+        folder.resolve("f.png"),
+        "F, " + protocol,
+        "threshold",
+        "F",
+        List.of(
+            new Plots.Line("predictions", thresholds, curves.f()),
+            new Plots.Line("best centred disc", new double[] {0, 1}, new double[] {disc, disc})));
+  }
+}
