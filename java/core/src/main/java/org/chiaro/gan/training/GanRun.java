@@ -29,7 +29,7 @@ import org.chiaro.torch.TensorScope;
  * train.csv                        step, losses, seconds
  * checkpoints/step-001000.safetensors ; last = name of the newest
  * samples/step-001000.png          the same 64 latents each time
- * generator-001000.safetensors     averaged weights, float16
+ * averages/generator-001000.safetensors   averaged weights, float16
  * generator.safetensors            the newest of these
  * </pre>
  */
@@ -59,16 +59,21 @@ public final class GanRun {
   }
 
   /**
-   * Trains to the configured number of steps, from the newest checkpoint where one is there.
+   * Trains to the configured number of steps.
    *
+   * @param resume go on from the newest checkpoint, where one is there
    * @param every steps between two checkpoints
    * @param stop asked after each step; true ends the run with a checkpoint
    */
-  public void train(PhotoSet photos, int every, BooleanSupplier stop, Listener listener) {
+  public void train(
+      PhotoSet photos, boolean resume, int every, BooleanSupplier stop, Listener listener) {
     AtomicFiles.createDirectories(out.resolve("checkpoints"));
     AtomicFiles.createDirectories(out.resolve("samples"));
+    AtomicFiles.createDirectories(out.resolve("averages"));
     try (GanTrainer trainer = new GanTrainer(config, photos)) {
-      resume(trainer);
+      if (resume) {
+        restore(trainer);
+      }
       long start = System.nanoTime();
       while (trainer.steps() < config.steps()) {
         GanTrainer.Losses losses = trainer.step();
@@ -89,7 +94,7 @@ public final class GanRun {
     }
   }
 
-  private void resume(GanTrainer trainer) {
+  private void restore(GanTrainer trainer) {
     Path last = out.resolve("checkpoints/last");
     if (!Files.exists(last)) {
       return;
@@ -142,7 +147,7 @@ public final class GanRun {
       var about = new java.util.TreeMap<>(card);
       about.put("steps", Long.toString(trainer.steps()));
       var arrays = averaged.weights().toArrays(DType.F16);
-      Safetensors.write(out.resolve("generator-" + stem + ".safetensors"), arrays, about);
+      Safetensors.write(out.resolve("averages/generator-" + stem + ".safetensors"), arrays, about);
       Safetensors.write(out.resolve("generator.safetensors"), arrays, about);
       sheet(averaged, out.resolve("samples/step-" + stem + ".png"));
     }

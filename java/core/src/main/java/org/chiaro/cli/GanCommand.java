@@ -1,0 +1,21 @@
+package org.chiaro.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code chiaro gan}: generators of our own. */
+@Command(
+    name = "gan",
+    description = "Train a generator on a folder of photos.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = GanTrainCommand.class)
+final class GanCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing: chiaro gan train");
+  }
+}
