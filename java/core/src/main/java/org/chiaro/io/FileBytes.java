@@ -18,6 +18,7 @@ import org.chiaro.run.ChiaroException;
  */
 record FileBytes(Path path, ByteBuffer data, Function<String, ChiaroException> error) {
   private static final long MAP_FROM_BYTES = 64L << 20;
+  private static final int MAX_MESSAGE = 300;
 
   /** Opens a file; whatever is wrong with it becomes an exception made by {@code error}. */
   static FileBytes open(Path path, Function<String, ChiaroException> error) {
@@ -65,7 +66,9 @@ record FileBytes(Path path, ByteBuffer data, Function<String, ChiaroException> e
 
   /** The exception for a damaged or refused file: path, then what is wrong. */
   ChiaroException bad(String what) {
-    return error.apply(path + ": " + what);
+    String line = what.length() > MAX_MESSAGE ? what.substring(0, MAX_MESSAGE) + "..." : what;
+    // names that a file chose may hold anything
+    return error.apply(path + ": " + line.replaceAll("\\p{C}", "?"));
   }
 
   /** Bytes [offset, offset + length) as a slice; the caller has checked the bounds. */

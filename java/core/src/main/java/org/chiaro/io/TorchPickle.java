@@ -1,0 +1,140 @@
+package org.chiaro.io;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.chiaro.io.StridedTensor.Storage;
+import org.chiaro.kernel.DType;
+
+/**
+ * The few names that PyTorch's pickles of tensors may ask for, and what each becomes here. Every
+ * other name is refused; no name leads to code of the file's choosing.
+ */
+final class TorchPickle {
+  private TorchPickle() {}
+
+  private enum Callable {
+    ORDERED_DICT,
+    REBUILD_TENSOR,
+    REBUILD_PARAMETER,
+    SIZE
+  }
+
+  private static final Map<String, Callable> CALLABLES =
+      Map.of(
+          "collections.OrderedDict", Callable.ORDERED_DICT,
+          "torch._utils._rebuild_tensor_v2", Callable.REBUILD_TENSOR,
+          "torch._utils._rebuild_parameter", Callable.REBUILD_PARAMETER,
+          "torch.Size", Callable.SIZE);
+
+  private static final Map<String, DType> STORAGES =
+      Map.of(
+          "FloatStorage", DType.F32,
+          "DoubleStorage", DType.F64,
+          "HalfStorage", DType.F16,
+          "BFloat16Storage", DType.BF16,
+          "LongStorage", DType.I64,
+          "IntStorage", DType.I32,
+          "ShortStorage", DType.I16,
+          "CharStorage", DType.I8,
+          "ByteStorage", DType.U8,
+          "BoolStorage", DType.BOOL);
+
+  /** What a name stands for: something that can be called, or the element type of a storage. */
+  static Object named(String module, String name, FileBytes file) {
+    Object known = CALLABLES.get(module + "." + name);
+    if (known == null && (module.equals("torch") || module.equals("torch.storage"))) {
+      known = STORAGES.get(name);
+    }
+    if (known == null) {
+      throw file.bad(
+          "it asks for the Python object %s, which is never loaded; save a plain state dict"
+              .formatted(module + "." + name));
+    }
+    return known;
+  }
+
+  /** What a call gives: an empty dictionary, a tensor, a parameter's tensor, or a shape. */
+  static Object call(Object callable, Object arguments, FileBytes file) {
+    if (!(callable instanceof Callable known) || !(arguments instanceof List<?> list)) {
+      throw file.bad("the pickle calls something that cannot be called");
+    }
+    return switch (known) {
+      case ORDERED_DICT -> orderedDict(list, file);
+      case REBUILD_TENSOR -> tensor(list, file);
+      case REBUILD_PARAMETER -> {
+        if (list.isEmpty() || !(list.get(0) instanceof StridedTensor)) {
+          throw file.bad("a parameter without a tensor");
+        }
+        yield list.get(0);
+      }
+      case SIZE -> {
+        if (list.size() != 1 || !(list.get(0) instanceof List)) {
+          throw file.bad("a damaged torch.Size");
+        }
+        yield list.get(0);
+      }
+    };
+  }
+
+  private static Map<Object, Object> orderedDict(List<?> arguments, FileBytes file) {
+    Map<Object, Object> dict = new LinkedHashMap<>();
+    if (arguments.isEmpty()) {
+      return dict;
+    }
+    if (arguments.size() == 1 && arguments.get(0) instanceof List<?> pairs) {
+      for (Object pair : pairs) {
+        if (!(pair instanceof List<?> entry)
+            || entry.size() != 2
+            || !(entry.get(0) instanceof String key)) {
+          throw file.bad("a damaged OrderedDict");
+        }
+        dict.put(key, entry.get(1));
+      }
+      return dict;
+    }
+    throw file.bad("a damaged OrderedDict");
+  }
+
+  private static StridedTensor tensor(List<?> arguments, FileBytes file) {
+    if (arguments.size() < 4
+        || !(arguments.get(0) instanceof Storage storage)
+        || !(arguments.get(1) instanceof Long offset)) {
+      throw file.bad("a tensor without a storage");
+    }
+    return StridedTensor.checked(
+        storage, offset, longs(arguments.get(2), file), longs(arguments.get(3), file), file);
+  }
+
+  private static long[] longs(Object value, FileBytes file) {
+    if (!(value instanceof List<?> list)) {
+      throw file.bad("a tensor's shape is not a tuple");
+    }
+    long[] numbers = new long[list.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      if (!(list.get(i) instanceof Long number)) {
+        throw file.bad("a tensor's shape holds something that is not a number");
+      }
+      numbers[i] = number;
+    }
+    return numbers;
+  }
+
+  /** A persistent id: ("storage", element type, key, device, count[, view of another]). */
+  static Storage storage(Object id, FileBytes file) {
+    if (id instanceof List<?> list
+        && list.size() >= 5
+        && "storage".equals(list.get(0))
+        && list.get(1) instanceof DType dtype
+        && list.get(2) instanceof String key
+        && list.get(4) instanceof Long count
+        && count >= 0
+        && count <= Integer.MAX_VALUE / dtype.bytes()) {
+      if (list.size() > 5 && list.get(5) != PickleReader.NONE) {
+        throw file.bad("a storage that is a view of another is not read; save it again");
+      }
+      return new Storage(key, dtype, count);
+    }
+    throw file.bad("a storage is described in an unknown way or is too large");
+  }
+}

@@ -1,0 +1,34 @@
+package org.chiaro.io;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import org.chiaro.run.ChiaroException;
+
+/**
+ * Weights and directions from a file of any kind that is known: safetensors, PyTorch's two
+ * containers, or .npy as one tensor named {@code ""}. The kind is told by content, not by name.
+ */
+public final class WeightFile {
+  private WeightFile() {}
+
+  /** Reads all tensors; whatever is wrong with the file is a {@link ChiaroException.Model}. */
+  public static Weights read(Path path) {
+    FileBytes file = FileBytes.open(path, ChiaroException.Model::new);
+    if (TorchFile.matches(file)) {
+      return TorchFile.parse(file);
+    }
+    if (startsLikeNpy(file)) {
+      return new Weights(Map.of("", Npy.parse(file)), Map.of(), Weights.sha256(file.data()));
+    }
+    if (Safetensors.matches(file)) {
+      return Safetensors.parse(file);
+    }
+    throw file.bad("not a weights file; safetensors, .pth (a state dict) and .npy are read");
+  }
+
+  private static boolean startsLikeNpy(FileBytes file) {
+    int length = Npy.MAGIC.length;
+    return file.size() >= length && file.data().slice(0, length).equals(ByteBuffer.wrap(Npy.MAGIC));
+  }
+}
