@@ -1,6 +1,7 @@
 package org.chiaro.gan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -70,7 +71,7 @@ public final class BigBiGan implements AutoCloseable {
     if (latents.dim() != 2 || latents.size(1) != latentSize()) {
       throw new ChiaroException.Data(
           "latents: need shape [n,%d] for this generator, got %s"
-              .formatted(latentSize(), java.util.Arrays.toString(Tensors.shape(latents))));
+              .formatted(latentSize(), Arrays.toString(Tensors.shape(latents))));
     }
     long n = latents.size(0);
     // class 0: the published unconditional generator repeats one embedding for all classes
@@ -85,7 +86,8 @@ public final class BigBiGan implements AutoCloseable {
         h = new SelfAttention(weights, GeneratorLayout.attention(i)).apply(h);
       }
     }
-    return Tensors.toFloat(torch.tanh(output(h, normalization)));
+    // float32 before tanh: near 1 bfloat16 has steps of 1/256, and equal greys are no object
+    return torch.tanh(Tensors.toFloat(output(h, normalization)));
   }
 
   private Tensor output(Tensor h, Normalization normalization) {

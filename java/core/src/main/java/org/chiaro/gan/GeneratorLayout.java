@@ -1,5 +1,6 @@
 package org.chiaro.gan;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Parameters;
@@ -33,11 +34,12 @@ record GeneratorLayout(int blocks, int chunk, int classes, int bottomChannels) {
     long channels = linear.size(0) / (BOTTOM * BOTTOM);
     require(weights, "linear.weight", channels * BOTTOM * BOTTOM, chunk);
     require(weights, "linear.bias", channels * BOTTOM * BOTTOM);
+    requireSingular(weights, "linear");
     long condition = shared.size(1) + chunk;
     long in = channels;
     for (int i = 0; i < blocks; i++) {
       String block = block(i);
-      long out = weights.get(block + ".conv1.weight").size(0);
+      long out = first(weights, block + ".conv1.weight");
       requireConv(weights, block + ".conv1", out, in, 3);
       requireConv(weights, block + ".conv2", out, out, 3);
       requireConv(weights, block + ".conv_sc", out, in, 1);
@@ -76,25 +78,46 @@ record GeneratorLayout(int blocks, int chunk, int classes, int bottomChannels) {
   private static void requireConv(Parameters weights, String stem, long out, long in, long k) {
     require(weights, stem + ".weight", out, in, k, k);
     require(weights, stem + ".bias", out);
+    requireSingular(weights, stem);
   }
 
   private static void requireNorm(Parameters weights, String stem, long channels, long condition) {
     require(weights, stem + ".gain.weight", channels, condition);
     require(weights, stem + ".bias.weight", channels, condition);
+    requireSingular(weights, stem + ".gain");
+    requireSingular(weights, stem + ".bias");
     require(weights, stem + ".stored_mean", channels);
     require(weights, stem + ".stored_var", channels);
   }
 
   private static void requireAttention(Parameters weights, String stem, long channels) {
-    long keys = weights.get(stem + ".theta.weight").size(0);
-    Tensor g = weights.get(stem + ".g.weight");
+    long keys = first(weights, stem + ".theta.weight");
+    long values = first(weights, stem + ".g.weight");
     require(weights, stem + ".theta.weight", keys, channels, 1, 1);
     require(weights, stem + ".phi.weight", keys, channels, 1, 1);
-    require(weights, stem + ".g.weight", g.size(0), channels, 1, 1);
-    require(weights, stem + ".o.weight", channels, g.size(0), 1, 1);
+    require(weights, stem + ".g.weight", values, channels, 1, 1);
+    require(weights, stem + ".o.weight", channels, values, 1, 1);
+    for (String name : new String[] {".theta", ".phi", ".g", ".o"}) {
+      requireSingular(weights, stem + name);
+    }
     if (weights.get(stem + ".gamma").numel() != 1) {
       throw new ChiaroException.Model("weights: " + stem + ".gamma must be one number");
     }
+  }
+
+  /** All weights are spectrally normalised or none is: a lost vector would go unseen. */
+  private static void requireSingular(Parameters weights, String stem) {
+    if (SpectralNorm.isIn(weights)) {
+      require(weights, stem + SpectralNorm.SUFFIX, 1, weights.get(stem + ".weight").size(0));
+    }
+  }
+
+  private static long first(Parameters weights, String name) {
+    Tensor tensor = weights.get(name);
+    if (tensor.numel() == 0 || tensor.dim() == 0) {
+      throw new ChiaroException.Model("weights: " + name + " is empty or a single number");
+    }
+    return tensor.size(0);
   }
 
   private static Tensor matrix(Parameters weights, String name) {
@@ -106,14 +129,17 @@ record GeneratorLayout(int blocks, int chunk, int classes, int bottomChannels) {
   }
 
   private static void require(Parameters weights, String name, long... shape) {
+    if (!weights.get(name).is_floating_point()) {
+      throw new ChiaroException.Model("weights: " + name + " holds integers, floats are needed");
+    }
     long[] actual = Tensors.shape(weights.get(name));
-    if (!java.util.Arrays.equals(actual, shape)) {
+    if (!Arrays.equals(actual, shape)) {
       throw new ChiaroException.Model(
           "weights: %s has shape %s, expected %s"
               .formatted(
                   name,
-                  java.util.Arrays.toString(actual),
-                  java.util.Arrays.toString(shape)));
+                  Arrays.toString(actual),
+                  Arrays.toString(shape)));
     }
   }
 }

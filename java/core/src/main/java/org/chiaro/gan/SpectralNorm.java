@@ -2,6 +2,7 @@ package org.chiaro.gan;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.TensorScope;
@@ -13,11 +14,16 @@ import org.chiaro.torch.TensorScope;
  * in inference u never changes, so the quotient is a constant (Miyato et al. 2018).
  */
 final class SpectralNorm {
-  private static final String SUFFIX = ".u0";
+  static final String SUFFIX = ".u0";
   // 1e-4: the published normalisation's epsilon
   private static final double EPS = 1e-4;
 
   private SpectralNorm() {}
+
+  /** True if these weights carry vectors u: then each normalised weight needs its own. */
+  static boolean isIn(Parameters weights) {
+    return weights.all().keySet().stream().anyMatch(name -> name.endsWith(SUFFIX));
+  }
 
   /** Folds every weight that has a stored u; weights without one stay as they are. */
   static void fold(Parameters weights) {
@@ -27,7 +33,12 @@ final class SpectralNorm {
         String stem = name.substring(0, name.length() - SUFFIX.length());
         try (var scope = TensorScope.noGrad()) {
           Tensor weight = weights.get(stem + ".weight");
-          weight.copy_(weight.div(sigma(weight, weights.get(name))));
+          Tensor sigma = sigma(weight, weights.get(name));
+          if (!(sigma.item_float() > 0)) {
+            throw new ChiaroException.Model(
+                "weights: the spectral norm of " + stem + ".weight is " + sigma.item_float());
+          }
+          weight.copy_(weight.div(sigma));
         }
       }
     }

@@ -1,0 +1,45 @@
+package org.chiaro.gan;
+
+import java.nio.file.Path;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.chiaro.io.WeightFile;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.torch.Parameters;
+import org.chiaro.torch.Precision;
+import org.chiaro.torch.TensorScope;
+
+/** Reads a generator from a state dict: .pth in both containers, or safetensors. */
+public final class GeneratorFile {
+  private GeneratorFile() {}
+
+  /** The generator, ready for use; a {@link ChiaroException.Model} names the file and tensor. */
+  public static BigBiGan load(Path path, Precision precision) {
+    Parameters weights = Parameters.of(WeightFile.read(path).tensors());
+    try {
+      requireFinite(weights);
+      return new BigBiGan(weights, precision);
+    } catch (ChiaroException.Model e) {
+      weights.close();
+      throw new ChiaroException.Model(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireFinite(Parameters weights) {
+    weights
+        .all()
+        .forEach(
+            (name, tensor) -> {
+              try (var scope = TensorScope.noGrad()) {
+                Tensor finite = torch.isfinite(tensor).all();
+                if (!finite.item_bool()) {
+                  throw new ChiaroException.Model(
+                      "weights: tensor " + name + " holds NaN or infinite values");
+                }
+                if (name.endsWith(".stored_var") && tensor.min().item_float() < 0) {
+                  throw new ChiaroException.Model("weights: " + name + " holds a negative variance");
+                }
+              }
+            });
+  }
+}
