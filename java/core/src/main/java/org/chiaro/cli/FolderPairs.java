@@ -53,7 +53,7 @@ final class FolderPairs implements PairReader {
     Grey mask = ImageFiles.readChannel0(pair.right());
     Grey prediction = ImageFiles.readGrey8(pair.left());
     if (prediction.height() != mask.height() || prediction.width() != mask.width()) {
-      prediction = Resize.bilinear(prediction, mask.height(), mask.width());
+      prediction = Resize.to(prediction, mask.height(), mask.width());
       resized.incrementAndGet();
     }
     return new ScoredPair(pair.name(), array(prediction).view(), array(cut(mask)).view());
