@@ -71,8 +71,7 @@ class UNetTest {
   void unusableImagesAreRefusedInOneLine() {
     try (UNet net = UNet.untrained(WIDTH, 1, Precision.FP32);
         var scope = TensorScope.noGrad()) {
-      assertThrows(
-          ChiaroException.Data.class, () -> net.logits(torch.zeros(1, 3, 15, 64), false));
+      assertThrows(ChiaroException.Data.class, () -> net.logits(torch.zeros(1, 3, 15, 64), false));
       assertThrows(ChiaroException.Data.class, () -> net.logits(torch.zeros(1, 1, 64, 64), false));
       assertThrows(ChiaroException.Data.class, () -> net.logits(torch.zeros(3, 64, 64), false));
       assertThrows(ChiaroException.Data.class, () -> net.logits(torch.zeros(1, 3, 16, 31), true));

@@ -23,8 +23,7 @@ final class Initial {
           .forEach(
               (name, shape) -> {
                 if (name.endsWith(UNetLayout.TRACKED)) {
-                  weights.put(
-                      name, torch.zeros(shape, new TensorOptions(torch.ScalarType.Long)));
+                  weights.put(name, torch.zeros(shape, new TensorOptions(torch.ScalarType.Long)));
                 } else if (shape.length == 4) {
                   fanIn[0] = shape[1] * shape[2] * shape[3];
                   weights.put(name, uniform(random, weights.all().size(), fanIn[0], shape));
@@ -49,8 +48,7 @@ final class Initial {
     return isNorm(name) && name.endsWith(".weight");
   }
 
-  private static Tensor uniform(
-      Philox random, long stream, long fanIn, long[] shape) {
+  private static Tensor uniform(Philox random, long stream, long fanIn, long[] shape) {
     double bound = 1 / Math.sqrt(fanIn);
     long elements = 1;
     for (long length : shape) {

@@ -114,13 +114,15 @@ record UNetLayout(int width) {
             return;
           }
           if (!tensor.is_floating_point()) {
-            throw new ChiaroException.Model("weights: tensor " + name + " is not of floating point");
+            throw new ChiaroException.Model(
+                "weights: tensor " + name + " is not of floating point");
           }
           if (!Finite.all(tensor)) {
             throw new ChiaroException.Model("weights: tensor " + name + " holds NaN or infinity");
           }
           if (name.endsWith("running_var") && !Finite.noneNegative(tensor)) {
-            throw new ChiaroException.Model("weights: tensor " + name + " holds negative variances");
+            throw new ChiaroException.Model(
+                "weights: tensor " + name + " holds negative variances");
           }
         });
   }
