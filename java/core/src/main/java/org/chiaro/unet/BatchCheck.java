@@ -1,0 +1,70 @@
+package org.chiaro.unet;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.torch.TensorScope;
+import org.chiaro.torch.Tensors;
+
+/** What a training looks at in every step so that no bad number reaches a weight. */
+final class BatchCheck {
+  private BatchCheck() {}
+
+  /** Refuses batches of other shapes and types, and values that nothing can be learned from. */
+  static void check(TrainingBatch batch, int batchSize, String where) {
+    Tensor images = batch.images();
+    Tensor masks = batch.masks();
+    long[] image = Tensors.shape(images);
+    long[] mask = Tensors.shape(masks);
+    if (image.length != 4
+        || image[0] != batchSize
+        || image[1] != 3
+        || !Arrays.equals(mask, new long[] {image[0], image[2], image[3]})) {
+      throw new ChiaroException.Data(
+          "pairs: expected images [%d,3,h,w] and masks [%d,h,w], got %s and %s, %s"
+              .formatted(
+                  batchSize, batchSize, Arrays.toString(image), Arrays.toString(mask), where));
+    }
+    if (!Finite.all(images)) {
+      throw new ChiaroException.Data("pairs: an image holds NaN or infinity, " + where);
+    }
+    try (var scope = TensorScope.noGrad()) {
+      if (masks.max().item_long() > 1) {
+        throw new ChiaroException.Data("pairs: a mask holds values other than 0 and 1, " + where);
+      }
+    }
+  }
+
+  /** The name of a tensor that holds NaN or infinity. */
+  static Optional<String> nonFinite(Map<String, Tensor> weights) {
+    return weights.entrySet().stream()
+        .filter(entry -> !Finite.all(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** The name of a tensor whose gradient holds NaN or infinity. */
+  static Optional<String> nonFiniteGradient(Map<String, Tensor> weights) {
+    try (var scope = TensorScope.noGrad()) {
+      TensorVector sums = new TensorVector();
+      for (Tensor weight : weights.values()) {
+        if (weight.grad().defined()) {
+          // a sum is finite only if all its terms are: one pass, no mask in memory
+          sums.push_back(weight.grad().sum());
+        }
+      }
+      if (Finite.all(torch.stack(sums, 0))) {
+        return Optional.empty();
+      }
+      return weights.entrySet().stream()
+          .filter(entry -> entry.getValue().grad().defined())
+          .filter(entry -> !Finite.all(entry.getValue().grad().sum()))
+          .map(Map.Entry::getKey)
+          .findFirst();
+    }
+  }
+}

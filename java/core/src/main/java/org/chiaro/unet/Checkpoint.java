@@ -1,0 +1,98 @@
+package org.chiaro.unet;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.chiaro.io.NdArray;
+import org.chiaro.io.Safetensors;
+import org.chiaro.io.Weights;
+import org.chiaro.kernel.DType;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.torch.Adam;
+
+/**
+ * Everything that a training needs to go on as if it had never stopped: a safetensors file with the
+ * network, the optimiser's moments, and in its metadata the step, the position of the pairs and the
+ * configuration.
+ *
+ * @param file where it lies
+ * @param step updates made
+ * @param position of the pair source, where the next batch starts
+ * @param bestScore highest mean validation score so far, -1 without validation
+ */
+record Checkpoint(Path file, long step, long position, double bestScore, Weights content) {
+  private static final String KIND = "chiaro.unet.checkpoint";
+  private static final String MODEL = "model.";
+  private static final String OPTIMISER = "optimiser.";
+  private static final String CONFIG = "train.";
+
+  /** Writes a checkpoint, whole or not at all. */
+  static void write(
+      Path file,
+      long step,
+      long position,
+      double bestScore,
+      TrainConfig config,
+      UNet net,
+      Adam optimiser) {
+    Map<String, NdArray> tensors = new LinkedHashMap<>();
+    net.weights().toArrays(DType.F32).forEach((name, array) -> tensors.put(MODEL + name, array));
+    tensors.putAll(optimiser.state(OPTIMISER));
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("kind", KIND);
+    metadata.put("step", Long.toString(step));
+    metadata.put("position", Long.toString(position));
+    metadata.put("best_score", Double.toString(bestScore));
+    config.fixed().forEach((name, value) -> metadata.put(CONFIG + name, value));
+    Safetensors.write(file, tensors, metadata);
+  }
+
+  /** Reads a checkpoint; whatever is wrong with it is a model error. */
+  static Checkpoint read(Path file) {
+    Weights content = Safetensors.read(file);
+    Map<String, String> metadata = content.metadata();
+    if (!KIND.equals(metadata.get("kind"))) {
+      throw new ChiaroException.Model(file + ": not a training checkpoint");
+    }
+    try {
+      return new Checkpoint(
+          file,
+          Long.parseLong(metadata.get("step")),
+          Long.parseLong(metadata.get("position")),
+          Double.parseDouble(metadata.get("best_score")),
+          content);
+    } catch (NumberFormatException | NullPointerException e) {
+      throw new ChiaroException.Model(file + ": step, position or best_score is damaged", e);
+    }
+  }
+
+  /** Refuses to go on with values that would change what the earlier steps meant. */
+  void requireSame(TrainConfig config) {
+    config
+        .fixed()
+        .forEach(
+            (name, value) -> {
+              String before = content.metadata().get(CONFIG + name);
+              if (!value.equals(before)) {
+                throw new ChiaroException.Usage(
+                    "--resume: train.%s was %s in %s, now it is %s; keep it or use another --out"
+                        .formatted(name, before, file, value));
+              }
+            });
+  }
+
+  /** Puts the network and the optimiser where they were. */
+  void restore(UNet net, Adam optimiser) {
+    Map<String, NdArray> model = new LinkedHashMap<>();
+    content
+        .tensors()
+        .forEach(
+            (name, array) -> {
+              if (name.startsWith(MODEL)) {
+                model.put(name.substring(MODEL.length()), array);
+              }
+            });
+    net.weights().assign(model);
+    optimiser.restore(OPTIMISER, content.tensors());
+  }
+}

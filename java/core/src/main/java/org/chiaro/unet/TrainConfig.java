@@ -1,0 +1,81 @@
+package org.chiaro.unet;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.torch.Precision;
+
+/**
+ * How a U-Net is trained.
+ *
+ * @param width channels of the first block, 64 in the published network
+ * @param batchSize pairs a step
+ * @param steps updates in all; the published loop counts from 0 to its 12000 inclusive and so makes
+ *     one more, here the number is what it says
+ * @param lr learning rate of Adam with betas 0.9 and 0.999
+ * @param lrStep updates after which the rate decays, and again after as many
+ * @param lrDecay factor of a decay
+ * @param checkpointEvery updates between two checkpoints, at each of which the validation sets, if
+ *     any, are scored
+ * @param keep checkpoints that stay, the best one not counted
+ * @param augment random flip, scale and shift of each pair; off in the published protocol
+ * @param seed start of the initial weights and of the augmentation
+ */
+public record TrainConfig(
+    int width,
+    int batchSize,
+    long steps,
+    double lr,
+    long lrStep,
+    double lrDecay,
+    long checkpointEvery,
+    int keep,
+    boolean augment,
+    long seed,
+    Precision precision) {
+
+  public TrainConfig {
+    require(width > 0, "train.width must be > 0, was " + width);
+    require(batchSize > 0, "train.batch-size must be > 0, was " + batchSize);
+    require(steps > 0, "train.steps must be > 0, was " + steps);
+    require(lr > 0 && Double.isFinite(lr), "train.lr must be > 0, was " + lr);
+    require(lrStep > 0, "train.lr-step must be > 0, was " + lrStep);
+    require(
+        lrDecay > 0 && lrDecay <= 1,
+        "train.lr-decay must be above 0 and at most 1, was " + lrDecay);
+    require(checkpointEvery > 0, "train.checkpoint-every must be > 0, was " + checkpointEvery);
+    require(keep > 0, "train.keep must be > 0, was " + keep);
+  }
+
+  /** The published protocol (Voynov et al. 2021, train_segmentation.py of the authors' code). */
+  public static TrainConfig published() {
+    return new TrainConfig(
+        UNet.PUBLISHED_WIDTH, 95, 12_000, 1e-3, 8000, 0.2, 1000, 3, false, 2, Precision.FP32);
+  }
+
+  /** The learning rate of update number {@code step}, counted from 0. */
+  double rate(long step) {
+    return lr * Math.pow(lrDecay, Math.floorDiv(step, lrStep));
+  }
+
+  /** The values that must stay the same when a training goes on, by their option names. */
+  Map<String, String> fixed() {
+    Map<String, String> fixed = new LinkedHashMap<>();
+    fixed.put("width", Integer.toString(width));
+    fixed.put("batch-size", Integer.toString(batchSize));
+    fixed.put("lr", Double.toString(lr));
+    fixed.put("lr-step", Long.toString(lrStep));
+    fixed.put("lr-decay", Double.toString(lrDecay));
+    fixed.put("augment", Boolean.toString(augment));
+    fixed.put("seed", Long.toString(seed));
+    fixed.put("precision", precision.name().toLowerCase(Locale.ROOT));
+    return fixed;
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new ChiaroException.Usage(message);
+    }
+  }
+}

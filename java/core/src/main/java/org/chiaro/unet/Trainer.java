@@ -1,0 +1,225 @@
+package org.chiaro.unet;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.chiaro.io.Safetensors;
+import org.chiaro.kernel.DType;
+import org.chiaro.run.AtomicFiles;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.ResidentMemory;
+import org.chiaro.torch.Adam;
+import org.chiaro.torch.TensorScope;
+
+/**
+ * The published training: cross-entropy over two logits, Adam, a rate that decays in steps.
+ *
+ * <p>A loss or gradient that is not finite ends the training before it changes a weight: a data
+ * error (exit 3) where the pairs themselves hold NaN, a model error (exit 4) where the network
+ * diverged; both name the step and the last checkpoint, which is good.
+ */
+public final class Trainer {
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
+
+  // by then libtorch's and the collector's memory has its size
+  private static final long WARM_UP_STEPS = 10;
+
+  private final TrainConfig config;
+  private final String sourceName;
+  private final List<Validation> validations;
+
+  /**
+   * A training.
+   *
+   * @param sourceName what the pairs are, noted in the finished weights
+   * @param validations sets scored at each checkpoint, the highest mean becomes {@code best}
+   */
+  public Trainer(TrainConfig config, String sourceName, List<Validation> validations) {
+    this.config = config;
+    this.sourceName = sourceName;
+    this.validations = List.copyOf(validations);
+  }
+
+  /**
+   * Trains and writes {@code train.csv}, {@code checkpoints/} and at the end {@code
+   * unet.safetensors} into a folder.
+   *
+   * @param source batches of the configured size; stays the caller's
+   * @param resume go on from the last checkpoint in the folder, if there is one
+   * @throws ChiaroException.Interrupted if the listener asked to stop; a checkpoint is written
+   */
+  public TrainResult run(PairSource source, Path folder, boolean resume, TrainListener listener) {
+    AtomicFiles.createDirectories(folder);
+    CheckpointFolder checkpoints =
+        new CheckpointFolder(folder.resolve("checkpoints"), config.keep());
+    Optional<Checkpoint> start = resume ? checkpoints.latest() : Optional.empty();
+    start.ifPresent(checkpoint -> checkpoint.requireSame(config));
+    try (UNet net = UNet.untrained(config.width(), config.seed(), config.precision());
+        Adam adam = new Adam(net.weights().trainable(UNetLayout::isTrainable), BETA1, BETA2)) {
+      long first = 0;
+      double bestScore = -1;
+      if (start.isPresent()) {
+        start.get().restore(net, adam);
+        source.seek(start.get().position());
+        first = start.get().step();
+        bestScore = start.get().bestScore();
+      }
+      Loop loop = new Loop(source, net, adam, checkpoints, listener, first, bestScore);
+      try (TrainLog log = TrainLog.open(folder.resolve("train.csv"), first)) {
+        loop.run(log);
+      }
+      Path weights = folder.resolve("unet.safetensors");
+      Safetensors.write(weights, net.weights().toArrays(DType.F32), metadata(loop));
+      return loop.result(weights);
+    }
+  }
+
+  private Map<String, String> metadata(Loop loop) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("kind", "chiaro.unet");
+    metadata.put("width", Integer.toString(config.width()));
+    metadata.put("resolution", loop.resolution);
+    metadata.put("steps", Long.toString(loop.step));
+    metadata.put("seed", Long.toString(config.seed()));
+    metadata.put("source", sourceName);
+    return metadata;
+  }
+
+  /** The state of one run. */
+  private final class Loop {
+    private final PairSource source;
+    private final UNet net;
+    private final Adam adam;
+    private final CheckpointFolder checkpoints;
+    private final TrainListener listener;
+    private final PairAugment augment = new PairAugment(config.seed());
+    private final long first;
+    private long step;
+    private double bestScore;
+    private double loss = Double.NaN;
+    private String resolution = "unknown";
+    private long residentStart = -1;
+    private long trainingNs;
+
+    Loop(
+        PairSource source,
+        UNet net,
+        Adam adam,
+        CheckpointFolder checkpoints,
+        TrainListener listener,
+        long first,
+        double bestScore) {
+      this.source = source;
+      this.net = net;
+      this.adam = adam;
+      this.checkpoints = checkpoints;
+      this.listener = listener;
+      this.first = first;
+      this.step = first;
+      this.bestScore = bestScore;
+    }
+
+    void run(TrainLog log) {
+      while (step < config.steps()) {
+        long startNs = System.nanoTime();
+        double rate = config.rate(step);
+        loss = update(rate);
+        step++;
+        long tookNs = System.nanoTime() - startNs;
+        trainingNs += tookNs;
+        TrainStep done = new TrainStep(step, loss, rate, config.batchSize() * 1e9 / tookNs);
+        log.add(done);
+        listener.onStep(done);
+        if (step - first <= WARM_UP_STEPS) {
+          residentStart = ResidentMemory.bytes();
+        }
+        boolean stop = listener.stopRequested() && step < config.steps();
+        if (stop || step % config.checkpointEvery() == 0 || step == config.steps()) {
+          log.flush();
+          checkpoint(!stop);
+        }
+        if (stop) {
+          throw new ChiaroException.Interrupted(
+              "training stopped after step %d of %d, checkpoint %s; go on with --resume"
+                  .formatted(step, config.steps(), checkpoints.lastName()));
+        }
+      }
+    }
+
+    /** One update; gives the loss before it. */
+    private double update(double rate) {
+      try (var scope = TensorScope.withGrad()) {
+        TrainingBatch batch = source.next();
+        BatchCheck.check(batch, config.batchSize(), where());
+        resolution = batch.images().size(3) + "x" + batch.images().size(2);
+        if (config.augment()) {
+          batch = augment.apply(batch, step * config.batchSize());
+        }
+        adam.zeroGradients();
+        Tensor loss =
+            torch.cross_entropy_loss(
+                net.logits(batch.images(), true), batch.masks().to(torch.ScalarType.Long));
+        double value = loss.item_double();
+        if (!Double.isFinite(value)) {
+          throw diverged("the loss is " + value);
+        }
+        loss.backward();
+        BatchCheck.nonFiniteGradient(net.weights().all())
+            .ifPresent(
+                name -> {
+                  throw diverged("the gradient of " + name + " is not finite");
+                });
+        adam.step(rate);
+        return value;
+      }
+    }
+
+    private void checkpoint(boolean validate) {
+      // running statistics can overflow while the loss is still a number
+      BatchCheck.nonFinite(net.weights().all())
+          .ifPresent(
+              name -> {
+                throw diverged(name + " is not finite");
+              });
+      double score = validate ? validationScore() : -1;
+      boolean best = score > bestScore;
+      bestScore = Math.max(bestScore, score);
+      Path file = checkpoints.write(step, source.position(), bestScore, config, net, adam);
+      if (best) {
+        checkpoints.best(file);
+      }
+    }
+
+    private double validationScore() {
+      List<Double> scores = new ArrayList<>();
+      for (Validation validation : validations) {
+        double maxF = validation.maxF(net);
+        listener.onValidation(step, validation.name(), maxF);
+        scores.add(maxF);
+      }
+      return scores.stream().mapToDouble(Double::doubleValue).average().orElse(-1);
+    }
+
+    private ChiaroException diverged(String what) {
+      return new ChiaroException.Model(
+          "training diverged at step %d: %s; last good checkpoint: %s; try a lower --lr"
+              .formatted(step + 1, what, checkpoints.lastName()));
+    }
+
+    private String where() {
+      return "at step %d, last good checkpoint: %s".formatted(step + 1, checkpoints.lastName());
+    }
+
+    TrainResult result(Path weights) {
+      double seconds = trainingNs / 1e9;
+      double rate = seconds > 0 ? (step - first) * config.batchSize() / seconds : 0;
+      return new TrainResult(weights, step, loss, rate, residentStart, ResidentMemory.bytes());
+    }
+  }
+}

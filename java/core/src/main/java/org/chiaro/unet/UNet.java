@@ -1,0 +1,150 @@
+package org.chiaro.unet;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.torch.Ops;
+import org.chiaro.torch.Parameters;
+import org.chiaro.torch.Precision;
+import org.chiaro.torch.Tensors;
+
+/**
+ * The published U-Net (Ronneberger et al. 2015, with bilinear upsampling and batch normalisation)
+ * at any width: images float32 [n,3,h,w] in [-1,1] become logits float32 [n,2,h,w], background
+ * first.
+ *
+ * <p>Owns its weights. One thread at a time.
+ */
+public final class UNet implements AutoCloseable {
+  /** Channels of the published network's first block: 13,395,394 parameters. */
+  public static final int PUBLISHED_WIDTH = 64;
+
+  // four halvings must leave a pixel
+  private static final int MIN_SIDE = 16;
+  private static final int LEVELS = 4;
+
+  private final Parameters weights;
+  private final UNetLayout layout;
+  private final Precision precision;
+  private final DoubleConv first;
+  private final DoubleConv[] down = new DoubleConv[LEVELS];
+  private final DoubleConv[] up = new DoubleConv[LEVELS];
+
+  /**
+   * Takes over the weights and checks them.
+   *
+   * @throws ChiaroException.Model naming the tensor that is missing, of another shape or not finite
+   */
+  public UNet(Parameters weights, Precision precision) {
+    this.weights = weights;
+    this.precision = precision;
+    layout = UNetLayout.of(weights);
+    first = new DoubleConv(weights, "inc");
+    for (int i = 0; i < LEVELS; i++) {
+      down[i] = new DoubleConv(weights, "down" + (i + 1) + ".maxpool_conv.1");
+      up[i] = new DoubleConv(weights, "up" + (i + 1) + ".conv");
+    }
+  }
+
+  /** An untrained network: the weights that PyTorch's layers start from, drawn from the seed. */
+  public static UNet untrained(int width, long seed, Precision precision) {
+    return new UNet(Initial.weights(new UNetLayout(width), seed), precision);
+  }
+
+  /** Channels of the first block. */
+  public int width() {
+    return layout.width();
+  }
+
+  /** Number of trainable values. */
+  public long parameterCount() {
+    return weights.all().entrySet().stream()
+        .filter(entry -> UNetLayout.isTrainable(entry.getKey()))
+        .mapToLong(entry -> entry.getValue().numel())
+        .sum();
+  }
+
+  /** The weights by their published names, for training; they stay this object's. */
+  public Parameters weights() {
+    return weights;
+  }
+
+  /**
+   * Logits float32 [n,2,h,w], contiguous, for images [n,3,h,w] of at least 16 pixels a side. In
+   * training, batch statistics are used and the running ones move towards them.
+   */
+  public Tensor logits(Tensor images, boolean training) {
+    check(images, training);
+    try (var region = precision.region()) {
+      return forward(Tensors.channelsLast(images), training);
+    }
+  }
+
+  /** p(object) = 1 - softmax[background], float32 [n,h,w], from stored statistics. */
+  public Tensor probabilities(Tensor images) {
+    Tensor background = torch.softmax(logits(images, false), 1).select(1, 0);
+    return torch.ones_like(background).sub(background).contiguous();
+  }
+
+  private Tensor forward(Tensor x, boolean training) {
+    Tensor[] skips = new Tensor[LEVELS];
+    Tensor h = first.apply(x, training);
+    for (int i = 0; i < LEVELS; i++) {
+      skips[i] = h;
+      h = down[i].apply(torch.max_pool2d(h, 2, 2), training);
+    }
+    for (int i = 0; i < LEVELS; i++) {
+      Tensor skip = skips[LEVELS - 1 - i];
+      Tensor joined = Ops.concat(1, skip, padTo(skip, upsample(h)).to(skip.scalar_type()));
+      h = up[i].apply(joined, training);
+    }
+    Tensor logits = Ops.conv(h, weights.get("outc.conv.weight"), weights.get("outc.conv.bias"));
+    return Tensors.toFloat(logits).contiguous();
+  }
+
+  /** Twice the size; align_corners as published. */
+  private static Tensor upsample(Tensor x) {
+    return torch.upsample_bilinear2d(
+        x,
+        new long[] {2 * x.size(2), 2 * x.size(3)},
+        true,
+        new DoubleOptional(),
+        new DoubleOptional());
+  }
+
+  /** Zeros around x up to the skip's size, the odd one right and below. */
+  private static Tensor padTo(Tensor skip, Tensor x) {
+    long dy = skip.size(2) - x.size(2);
+    long dx = skip.size(3) - x.size(3);
+    if (dy == 0 && dx == 0) {
+      return x;
+    }
+    return torch.constant_pad_nd(x, dx / 2, dx - dx / 2, dy / 2, dy - dy / 2);
+  }
+
+  private static void check(Tensor images, boolean training) {
+    if (images.dim() != 4 || images.size(1) != 3 || images.size(0) < 1) {
+      throw new ChiaroException.Data(
+          "images: the network needs shape [n,3,h,w], got "
+              + Arrays.toString(Tensors.shape(images)));
+    }
+    if (images.size(2) < MIN_SIDE || images.size(3) < MIN_SIDE) {
+      throw new ChiaroException.Data(
+          "images: the network needs at least %d pixels a side, got %d x %d"
+              .formatted(MIN_SIDE, images.size(3), images.size(2)));
+    }
+    long deepest = images.size(0) * (images.size(2) / MIN_SIDE) * (images.size(3) / MIN_SIDE);
+    if (training && deepest < 2) {
+      throw new ChiaroException.Data(
+          "images: one image of %d x %d has no batch statistics, train on more or larger ones"
+              .formatted(images.size(3), images.size(2)));
+    }
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
+}

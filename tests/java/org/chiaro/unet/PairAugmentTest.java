@@ -1,0 +1,49 @@
+package org.chiaro.unet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.chiaro.torch.TensorScope;
+import org.chiaro.torch.Tensors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(OneThread.class)
+class PairAugmentTest {
+  @Test
+  void theDrawDependsOnTheSampleAndNotOnTheBatch() {
+    try (var scope = TensorScope.noGrad()) {
+      TrainingBatch batch = new DiscPairs(6, 32, 1).next();
+      PairAugment augment = new PairAugment(5);
+      TrainingBatch whole = augment.apply(batch, 100);
+      TrainingBatch tail =
+          augment.apply(
+              new TrainingBatch(batch.images().narrow(0, 4, 2), batch.masks().narrow(0, 4, 2)),
+              104);
+      assertTrue(torch.equal(whole.images().narrow(0, 4, 2), tail.images()));
+      assertTrue(torch.equal(whole.masks().narrow(0, 4, 2), tail.masks()));
+      assertFalse(torch.equal(whole.images(), augment.apply(batch, 101).images()));
+    }
+  }
+
+  @Test
+  void imageAndMaskMoveTogether() {
+    try (var scope = TensorScope.noGrad()) {
+      Tensor masks = new DiscPairs(16, 64, 1).next().masks();
+      // the picture is the mask itself, as -1 and 1
+      Tensor grey = Tensors.toFloat(masks).mul(new Scalar(2.0)).sub(new Scalar(1.0));
+      Tensor images = grey.unsqueeze(1).expand(-1, 3, -1, -1).contiguous();
+      TrainingBatch moved = new PairAugment(5).apply(new TrainingBatch(images, masks), 0);
+      assertEquals(torch.ScalarType.Byte, moved.masks().scalar_type().intern());
+      Tensor seen = moved.images().select(1, 0).gt(new Scalar(0.0));
+      double differ =
+          Tensors.toFloat(seen.ne(moved.masks().gt(new Scalar(0L)))).mean().item_double();
+      assertTrue(differ < 0.01, "share of pixels that differ: " + differ);
+      assertFalse(torch.equal(masks, moved.masks()));
+    }
+  }
+}

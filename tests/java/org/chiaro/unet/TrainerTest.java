@@ -1,0 +1,252 @@
+package org.chiaro.unet;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Scalar;
+import org.chiaro.io.Safetensors;
+import org.chiaro.io.Weights;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.torch.Parameters;
+import org.chiaro.torch.Precision;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(OneThread.class)
+class TrainerTest {
+  private static final int BATCH = 4;
+  private static final int SIDE = 32;
+
+  @TempDir private Path folder;
+
+  private static TrainConfig config(long steps, long every, boolean augment, Precision precision) {
+    return new TrainConfig(4, BATCH, steps, 1e-2, 8, 0.2, every, 2, augment, 3, precision);
+  }
+
+  private static PairSource pairs() {
+    return new DiscPairs(BATCH, SIDE, 1);
+  }
+
+  private static Trainer trainer(TrainConfig config) {
+    return new Trainer(config, "discs", List.of());
+  }
+
+  /** Stops after a number of steps, as Ctrl-C would. */
+  private static TrainListener stopAfter(long steps) {
+    return new TrainListener() {
+      private long done;
+
+      @Override
+      public void onStep(TrainStep step) {
+        done = step.step();
+      }
+
+      @Override
+      public boolean stopRequested() {
+        return done >= steps;
+      }
+    };
+  }
+
+  @Test
+  void tenStepsEqualFiveStopResumeAndFive() throws Exception {
+    TrainConfig config = config(10, 100, true, Precision.FP32);
+    Path whole = folder.resolve("whole");
+    Path parts = folder.resolve("parts");
+    trainer(config).run(pairs(), whole, false, TrainListener.none());
+    var stopped =
+        assertThrows(
+            ChiaroException.Interrupted.class,
+            () -> trainer(config).run(pairs(), parts, false, stopAfter(5)));
+    assertTrue(stopped.getMessage().contains("step-000005"), stopped.getMessage());
+    assertFalse(Files.exists(parts.resolve("unet.safetensors")));
+    TrainResult result = trainer(config).run(pairs(), parts, true, TrainListener.none());
+    assertEquals(10, result.steps());
+    for (String file : new String[] {"unet.safetensors", "checkpoints/step-000010.safetensors"}) {
+      assertArrayEquals(
+          Files.readAllBytes(whole.resolve(file)), Files.readAllBytes(parts.resolve(file)), file);
+    }
+    assertEquals(losses(whole), losses(parts));
+  }
+
+  @Test
+  void theNetworkLearnsInBothPrecisions() throws Exception {
+    for (Precision precision : Precision.values()) {
+      Path out = folder.resolve(precision.name());
+      List<TrainStep> steps = new ArrayList<>();
+      TrainListener listener =
+          new TrainListener() {
+            @Override
+            public void onStep(TrainStep step) {
+              steps.add(step);
+            }
+          };
+      TrainConfig config =
+          new TrainConfig(4, BATCH, 30, 1e-2, 25, 0.2, 100, 2, false, 3, precision);
+      TrainResult result = trainer(config).run(pairs(), out, false, listener);
+      assertTrue(result.loss() < 0.6 * steps.get(0).loss(), precision + " " + result);
+      assertEquals(1e-2, steps.get(24).lr(), 1e-12);
+      assertEquals(2e-3, steps.get(25).lr(), 1e-12);
+      assertEquals(30, losses(out).size());
+    }
+  }
+
+  @Test
+  void theFinishedWeightsHavePublishedNamesAndSayWhatTheyAre() {
+    TrainResult result =
+        trainer(config(2, 100, false, Precision.FP32))
+            .run(pairs(), folder, false, TrainListener.none());
+    Weights weights = Safetensors.read(result.weights());
+    assertEquals(
+        new ArrayList<>(new UNetLayout(4).shapes().keySet()),
+        new ArrayList<>(weights.tensors().keySet()));
+    assertEquals("4", weights.metadata().get("width"));
+    assertEquals("32x32", weights.metadata().get("resolution"));
+    assertEquals("2", weights.metadata().get("steps"));
+    assertEquals("3", weights.metadata().get("seed"));
+    assertEquals("discs", weights.metadata().get("source"));
+    new UNet(Parameters.of(weights.tensors()), Precision.FP32).close();
+  }
+
+  @Test
+  void checkpointsAreKeptAndTheBestAlways() throws Exception {
+    // the first score is the highest
+    double[] scores = {0.5, 0.3, 0.4, 0.2};
+    int[] calls = {0};
+    Validation validation =
+        new Validation() {
+          @Override
+          public String name() {
+            return "photos";
+          }
+
+          @Override
+          public double maxF(UNet net) {
+            return scores[calls[0]++];
+          }
+        };
+    new Trainer(config(8, 2, false, Precision.FP32), "discs", List.of(validation))
+        .run(pairs(), folder, false, TrainListener.none());
+    Path checkpoints = folder.resolve("checkpoints");
+    assertEquals("step-000002.safetensors", Files.readString(checkpoints.resolve("best")).trim());
+    assertEquals("step-000008.safetensors", Files.readString(checkpoints.resolve("last")).trim());
+    try (var entries = Files.list(checkpoints)) {
+      assertEquals(
+          List.of(
+              "best",
+              "last",
+              "step-000002.safetensors",
+              "step-000006.safetensors",
+              "step-000008.safetensors"),
+          entries.map(path -> path.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  @Test
+  void aDamagedCheckpointIsPassedOver() throws Exception {
+    TrainConfig config = config(4, 2, false, Precision.FP32);
+    trainer(config).run(pairs(), folder, false, TrainListener.none());
+    byte[] good = Files.readAllBytes(folder.resolve("unet.safetensors"));
+    Path last = folder.resolve("checkpoints/step-000004.safetensors");
+    Files.write(last, java.util.Arrays.copyOf(Files.readAllBytes(last), 1000));
+    trainer(config).run(pairs(), folder, true, TrainListener.none());
+    assertArrayEquals(good, Files.readAllBytes(folder.resolve("unet.safetensors")));
+  }
+
+  @Test
+  void goingOnWithAnotherRateIsRefused() {
+    trainer(config(2, 2, false, Precision.FP32)).run(pairs(), folder, false, TrainListener.none());
+    TrainConfig other = new TrainConfig(4, BATCH, 4, 1e-3, 8, 0.2, 2, 2, false, 3, Precision.FP32);
+    var error =
+        assertThrows(
+            ChiaroException.Usage.class,
+            () -> trainer(other).run(pairs(), folder, true, TrainListener.none()));
+    assertTrue(error.getMessage().contains("train.lr was 0.01"), error.getMessage());
+  }
+
+  @Test
+  void badPairsStopBeforeAnythingIsWritten() throws Exception {
+    PairSource good = pairs();
+    PairSource poisoned =
+        new PairSource() {
+          @Override
+          public TrainingBatch next() {
+            TrainingBatch batch = good.next();
+            if (position() > 3 * BATCH) {
+              batch.images().select(0, 1).select(0, 0).mul_(new Scalar(Double.NaN));
+            }
+            return batch;
+          }
+
+          @Override
+          public long position() {
+            return good.position();
+          }
+
+          @Override
+          public void seek(long position) {
+            good.seek(position);
+          }
+        };
+    var error =
+        assertThrows(
+            ChiaroException.Data.class,
+            () ->
+                trainer(config(10, 2, false, Precision.FP32))
+                    .run(poisoned, folder, false, TrainListener.none()));
+    assertTrue(error.getMessage().contains("step 4"), error.getMessage());
+    assertTrue(error.getMessage().contains("step-000002"), error.getMessage());
+    assertEquals(3, losses(folder).size());
+  }
+
+  @Test
+  void aLossThatIsNotFiniteStopsTheTraining() {
+    TrainConfig wild = new TrainConfig(4, BATCH, 10, 1e30, 8, 1, 1, 2, false, 3, Precision.FP32);
+    var error =
+        assertThrows(
+            ChiaroException.Model.class,
+            () -> trainer(wild).run(pairs(), folder, false, TrainListener.none()));
+    assertTrue(error.getMessage().contains("diverged at step"), error.getMessage());
+    new CheckpointFolder(folder.resolve("checkpoints"), 2)
+        .latest()
+        .ifPresent(checkpoint -> assertTrue(checkpoint.step() < 10));
+  }
+
+  @Test
+  void noPointerStaysBehind() {
+    trainer(config(2, 2, true, Precision.FP32)).run(pairs(), folder, false, TrainListener.none());
+    long before = Pointer.totalCount();
+    trainer(config(4, 2, true, Precision.FP32)).run(pairs(), folder, true, TrainListener.none());
+    assertEquals(before, Pointer.totalCount());
+  }
+
+  @Test
+  @Tag("long")
+  void residentMemoryIsFlatOverTwoThousandSteps() {
+    TrainResult result =
+        trainer(config(2000, 500, true, Precision.BF16))
+            .run(pairs(), folder, false, TrainListener.none());
+    long growth = result.residentEndBytes() - result.residentStartBytes();
+    System.err.printf(
+        "resident memory %d MiB after 10 steps, %d MiB after 2000%n",
+        result.residentStartBytes() >> 20, result.residentEndBytes() >> 20);
+    assertTrue(growth < 64L << 20, growth + " bytes more");
+  }
+
+  private static List<String> losses(Path run) throws Exception {
+    return Files.readAllLines(run.resolve("train.csv")).stream()
+        .skip(1)
+        .map(line -> line.substring(0, line.lastIndexOf(',')))
+        .toList();
+  }
+}
