@@ -97,8 +97,7 @@ final class EvalCommand implements Callable<Integer> {
     }
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run =
-        RunDir.open(
-            out.get(), overwrite.existing(), new RunDir.Start("eval", commandLine, 0));
+        RunDir.open(out.get(), overwrite.existing(), new RunDir.Start("eval", commandLine, 0));
     return run.record(open -> intoFolder(pairs, open));
   }
 

@@ -40,7 +40,10 @@ final class GanTrainCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run.")
   private Path out;
 
-  @Option(names = "--resolution", defaultValue = "64", description = "Side of the images in pixels.")
+  @Option(
+      names = "--resolution",
+      defaultValue = "64",
+      description = "Side of the images in pixels.")
   private int resolution;
 
   @Option(names = "--width", defaultValue = "16", description = "Channels of the last level.")
@@ -107,8 +110,7 @@ final class GanTrainCommand implements Callable<Integer> {
             Torch.prepare(network, threads));
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run =
-        RunDir.open(
-            out, output.existing(), new RunDir.Start("gan train", commandLine, seed.seed));
+        RunDir.open(out, output.existing(), new RunDir.Start("gan train", commandLine, seed.seed));
     return run.record(open -> train(config, open));
   }
 

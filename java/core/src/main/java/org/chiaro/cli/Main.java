@@ -37,8 +37,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
   /** Every command, in the order of the help. */
   private static final List<Class<?>> COMMANDS =
-      List.of(
-          DoctorCommand.class, EvalCommand.class, DirectionCommand.class, GanCommand.class);
+      List.of(DoctorCommand.class, EvalCommand.class, DirectionCommand.class, GanCommand.class);
 
   @Mixin private LogOptions log;
 

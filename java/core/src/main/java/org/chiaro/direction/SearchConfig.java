@@ -3,8 +3,8 @@ package org.chiaro.direction;
 import org.chiaro.run.ChiaroException;
 
 /**
- * How a direction is searched for; the defaults are the published ones of Melas-Kyriazi et al.
- * 2021 ("Finding an unsupervised image segmenter in each of your deep generative models").
+ * How a direction is searched for; the defaults are the published ones of Melas-Kyriazi et al. 2021
+ * ("Finding an unsupervised image segmenter in each of your deep generative models").
  *
  * @param iterations updates of the direction
  * @param batchSize latents an update

@@ -27,13 +27,7 @@ final class SearchLoss {
     // Sobel kernels whose absolute values sum to one
     horizontal =
         Tensors.of(
-            new float[] {
-              -0.125f, 0, 0.125f, -0.25f, 0, 0.25f, -0.125f, 0, 0.125f
-            },
-            1,
-            1,
-            3,
-            3);
+            new float[] {-0.125f, 0, 0.125f, -0.25f, 0, 0.25f, -0.125f, 0, 0.125f}, 1, 1, 3, 3);
     vertical = horizontal.transpose(2, 3).contiguous();
     circleWeight = config.circleWeight();
     edgeWeight = config.edgeWeight();

@@ -37,7 +37,8 @@ public final class GeneratorFile {
                       "weights: tensor " + name + " holds NaN or infinite values");
                 }
                 if (name.endsWith(".stored_var") && tensor.min().item_float() < 0) {
-                  throw new ChiaroException.Model("weights: " + name + " holds a negative variance");
+                  throw new ChiaroException.Model(
+                      "weights: " + name + " holds a negative variance");
                 }
               }
             });

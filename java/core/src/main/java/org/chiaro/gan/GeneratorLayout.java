@@ -26,7 +26,9 @@ record GeneratorLayout(int blocks, int chunk, int classes, int bottomChannels) {
     }
     if (blocks == 0 || blocks > MAX_BLOCKS) {
       throw new ChiaroException.Model(
-          "weights: not a BigBiGAN generator, found " + blocks + " tensors blocks.N.0.conv1.weight");
+          "weights: not a BigBiGAN generator, found "
+              + blocks
+              + " tensors blocks.N.0.conv1.weight");
     }
     Tensor linear = matrix(weights, "linear.weight");
     Tensor shared = matrix(weights, "shared.weight");
@@ -136,10 +138,7 @@ record GeneratorLayout(int blocks, int chunk, int classes, int bottomChannels) {
     if (!Arrays.equals(actual, shape)) {
       throw new ChiaroException.Model(
           "weights: %s has shape %s, expected %s"
-              .formatted(
-                  name,
-                  Arrays.toString(actual),
-                  Arrays.toString(shape)));
+              .formatted(name, Arrays.toString(actual), Arrays.toString(shape)));
     }
   }
 }

@@ -29,8 +29,7 @@ public final class DiscSearch {
     int height = Math.toIntExact(pair.mask().size(0));
     int width = Math.toIntExact(pair.mask().size(1));
     NdArray rings =
-        new NdArray(
-            DType.U8, new long[] {height, width}, CentredDisc.rings(height, width).u8());
+        new NdArray(DType.U8, new long[] {height, width}, CentredDisc.rings(height, width).u8());
     ScoredPair ringed = new ScoredPair(pair.name(), rings.view(), pair.mask());
     ScoreHistogram histogram = ScoreHistogram.of(kernels, ringed);
     Reference.reachabilityFence(pair);

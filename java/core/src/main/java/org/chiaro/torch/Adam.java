@@ -12,8 +12,8 @@ import org.chiaro.io.NdArray;
 /**
  * Adam (Kingma and Ba 2015) as PyTorch defines it, without weight decay.
  *
- * <p>Ours, and not the presets', because its state has to go into a checkpoint that is read
- * without libtorch's own loader. Owns its moments.
+ * <p>Ours, and not the presets', because its state has to go into a checkpoint that is read without
+ * libtorch's own loader. Owns its moments.
  */
 public final class Adam implements AutoCloseable {
   private static final double EPS = 1e-8;

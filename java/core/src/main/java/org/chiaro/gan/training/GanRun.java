@@ -130,8 +130,7 @@ public final class GanRun {
     Path file = out.resolve("train.csv");
     try {
       String head = Files.exists(file) ? "" : "step,generator,discriminator,penalty,seconds\n";
-      Files.writeString(
-          file, head + line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(file, head + line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new ChiaroException.Output("cannot write " + file, e);
     }

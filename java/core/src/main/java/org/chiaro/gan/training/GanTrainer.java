@@ -17,7 +17,6 @@ import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
-import org.chiaro.torch.Tensors;
 
 /**
  * One generator against one discriminator on a set of photos.
@@ -105,8 +104,7 @@ public final class GanTrainer implements AutoCloseable {
         Tensor fake = discriminator.logits(augment.apply(fakes, stream(1)));
         loss =
             switch (config.loss()) {
-              case LOGISTIC ->
-                  torch.softplus(real.neg()).mean().add(torch.softplus(fake).mean());
+              case LOGISTIC -> torch.softplus(real.neg()).mean().add(torch.softplus(fake).mean());
               case HINGE ->
                   torch
                       .relu(Ops.plus(real.neg(), 1))
@@ -196,8 +194,8 @@ public final class GanTrainer implements AutoCloseable {
   }
 
   /**
-   * A copy of the averaged generator whose normalisation statistics were measured over many
-   * batches of latents; the caller closes it.
+   * A copy of the averaged generator whose normalisation statistics were measured over many batches
+   * of latents; the caller closes it.
    */
   public BigBiGan averagedGenerator() {
     BigBiGan copy = new BigBiGan(averaged.copy(), Precision.FP32);

@@ -63,8 +63,7 @@ public final class PhotoSet implements AutoCloseable {
     }
     try (var scope = TensorScope.noGrad()) {
       NdArray pixels =
-          new NdArray(
-              DType.U8, new long[] {picture.height(), picture.width(), 3}, picture.rgb());
+          new NdArray(DType.U8, new long[] {picture.height(), picture.width(), 3}, picture.rgb());
       Tensor image =
           Tensors.toFloat(Tensors.of(pixels))
               .narrow(0, (picture.height() - edge) / 2, edge)
