@@ -30,6 +30,25 @@ public final class Resize {
         : to(picture, (int) ((long) edge * height / width), edge);
   }
 
+  /**
+   * {@link #shortEdge} with the detour of the published evaluation: the pixels go to [-1,1] and
+   * back to 8 bits by truncation first, by which 63 of the 256 levels lose one.
+   */
+  public static Picture shortEdgeAsPublished(Picture picture, int edge) {
+    byte[] levels = new byte[256];
+    for (int level = 0; level < levels.length; level++) {
+      float x = level / 255f * 2 - 1;
+      levels[level] = (byte) (int) ((x + 1) / 2 * 255);
+    }
+    byte[] pixels = new byte[picture.rgb().capacity()];
+    picture.rgb().duplicate().get(pixels);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = levels[pixels[i] & 0xff];
+    }
+    Picture detour = new Picture(picture.height(), picture.width(), direct(pixels));
+    return shortEdge(detour, edge);
+  }
+
   /** Scales a picture to {@code height} x {@code width} pixels. */
   public static Picture to(Picture picture, int height, int width) {
     if (picture.height() == height && picture.width() == width) {
@@ -58,23 +77,30 @@ public final class Resize {
     if (newHeight != height) {
       pixels = alongColumns(pixels, newWidth * channels, Taps.of(height, newHeight));
     }
+    return direct(pixels);
+  }
+
+  private static ByteBuffer direct(byte[] pixels) {
     return ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
   }
 
   private static byte[] alongRows(byte[] in, int height, int width, int channels, Taps taps) {
     byte[] out = new byte[height * taps.count() * channels];
+    int[] first = taps.first();
+    int[] length = taps.length();
+    int[] weights = taps.weights();
     int to = 0;
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < taps.count(); x++) {
         int weight = x * taps.most();
-        int end = weight + taps.length()[x];
-        int from = (y * width + taps.first()[x]) * channels;
+        int end = weight + length[x];
+        int from = (y * width + first[x]) * channels;
         if (channels == 3) {
           int red = 1 << FRACTION_BITS - 1;
           int green = red;
           int blue = red;
           for (; weight < end; weight++, from += 3) {
-            int w = taps.weights()[weight];
+            int w = weights[weight];
             red += (in[from] & 0xff) * w;
             green += (in[from + 1] & 0xff) * w;
             blue += (in[from + 2] & 0xff) * w;
@@ -85,7 +111,7 @@ public final class Resize {
         } else {
           int sum = 1 << FRACTION_BITS - 1;
           for (; weight < end; weight++, from++) {
-            sum += (in[from] & 0xff) * taps.weights()[weight];
+            sum += (in[from] & 0xff) * weights[weight];
           }
           out[to++] = rounded(sum);
         }

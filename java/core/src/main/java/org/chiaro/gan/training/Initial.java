@@ -31,7 +31,7 @@ final class Initial {
         String block = "blocks." + i + ".0.";
         conv(weights, block + "conv1", channels[i + 1], channels[i], 3);
         conv(weights, block + "conv2", channels[i + 1], channels[i + 1], 3);
-        conv(weights, block + "conv_sc", channels[i + 1], channels[i], 1);
+        shortcut(weights, block + "conv_sc", channels[i + 1], channels[i]);
         norm(weights, block + "bn1", channels[i], chunk + 1);
         norm(weights, block + "bn2", channels[i + 1], chunk + 1);
       }
@@ -89,9 +89,16 @@ final class Initial {
     weights.put(stem + ".bias", torch.zeros(out));
   }
 
+  /** Half the variance goes on: else the coarse start drowns what finer blocks add to it. */
+  private static void shortcut(Parameters weights, String stem, long out, long in) {
+    weights.put(stem + ".weight", kaiming(4 * in, out, in, 1, 1));
+    weights.put(stem + ".bias", torch.zeros(out));
+  }
+
+  /** Gains spread by about a half around one. */
   private static void norm(Parameters weights, String stem, long channels, long condition) {
-    weights.put(stem + ".gain.weight", kaiming(2 * condition, channels, condition));
-    weights.put(stem + ".bias.weight", kaiming(2 * condition, channels, condition));
+    weights.put(stem + ".gain.weight", kaiming(8 * condition, channels, condition));
+    weights.put(stem + ".bias.weight", kaiming(8 * condition, channels, condition));
     weights.put(stem + ".stored_mean", torch.zeros(channels));
     weights.put(stem + ".stored_var", torch.ones(channels));
   }
