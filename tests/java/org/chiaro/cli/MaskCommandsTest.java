@@ -43,8 +43,17 @@ final class MaskCommandsTest {
     Path results = folder.resolve("out");
     int code =
         chiaro(
-            "masks", "--images", images, "--shifted", shifted, "--out", results, "--rule", rule,
-            "--kernels", kernels);
+            "masks",
+            "--images",
+            images,
+            "--shifted",
+            shifted,
+            "--out",
+            results,
+            "--rule",
+            rule,
+            "--kernels",
+            kernels);
     assertEquals(0, code, err::toString);
     assertEquals(golden("masks_" + rule + ".npy"), Npy.read(results.resolve("raw.npy")).data());
     List<String> lines = Files.readAllLines(results.resolve("verdicts.jsonl"));
@@ -71,7 +80,8 @@ final class MaskCommandsTest {
     assertEquals(2, chiaro("masks", "--images", images, "--shifted", images, "--out", folder));
     assertTrue(err.toString().contains("not empty"), err.toString());
     assertEquals(
-        0, chiaro("masks", "--images", images, "--shifted", images, "--out", folder, "--overwrite"));
+        0,
+        chiaro("masks", "--images", images, "--shifted", images, "--out", folder, "--overwrite"));
     assertTrue(Files.exists(images));
   }
 
@@ -80,8 +90,7 @@ final class MaskCommandsTest {
     Path images = write("a.npy", NdArray.allocate(DType.F32, 2, 3, 4, 4));
     Path results = folder.resolve("out");
     assertEquals(
-        0,
-        chiaro("masks", "--images", images, "--shifted", images, "--out", results, "--json"));
+        0, chiaro("masks", "--images", images, "--shifted", images, "--out", results, "--json"));
     assertEquals(2, new ObjectMapper().readTree(out.toString()).get("pairs").asInt());
   }
 

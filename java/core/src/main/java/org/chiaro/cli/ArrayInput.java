@@ -53,7 +53,6 @@ final class ArrayInput {
   private static ChiaroException.Data wrong(Path path, NdArray found, String wanted) {
     return new ChiaroException.Data(
         "%s: expected %s, found %s %s"
-            .formatted(
-                path, wanted, found.dtype(), Arrays.toString(found.shape())));
+            .formatted(path, wanted, found.dtype(), Arrays.toString(found.shape())));
   }
 }

@@ -92,8 +92,7 @@ final class MasksCommand implements Callable<Integer> {
     }
     try (Kernels kernels = KernelProvider.open(kernelOptions.kernels, threads.count())) {
       List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-      RunDir run =
-          RunDir.open(out, overwrite.existing(), new RunDir.Start("masks", arguments, 0));
+      RunDir run = RunDir.open(out, overwrite.existing(), new RunDir.Start("masks", arguments, 0));
       run.fact("kernels", kernels.name());
       return run.record(folder -> write(folder, kernels, before, after));
     }

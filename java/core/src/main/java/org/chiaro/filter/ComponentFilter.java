@@ -6,8 +6,8 @@ import org.chiaro.mask.MaskBatch;
 /**
  * Clears the components that are small beside their mask's largest one.
  *
- * <p>8-connected; stays where size / largest &gt; ratio (reference postprocessing.py: 0.2). An empty
- * mask stays empty. Drops no pair.
+ * <p>8-connected; stays where size / largest &gt; ratio (reference postprocessing.py: 0.2). An
+ * empty mask stays empty. Drops no pair.
  *
  * @param ratio in [0,1)
  */

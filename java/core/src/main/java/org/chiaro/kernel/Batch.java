@@ -18,8 +18,7 @@ record Batch(long count, long height, long width) {
   /** Sizes of float32 [n,3,h,w]. */
   static Batch ofImages(String name, TensorView images) {
     if (images.dtype() != DType.F32 || images.rank() != 4 || images.size(1) != 3) {
-      throw new IllegalArgumentException(
-          name + " must be f32 [n,3,h,w], was " + images.describe());
+      throw new IllegalArgumentException(name + " must be f32 [n,3,h,w], was " + images.describe());
     }
     return new Batch(images.size(0), images.size(2), images.size(3));
   }

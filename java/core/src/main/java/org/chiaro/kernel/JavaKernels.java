@@ -27,8 +27,7 @@ final class JavaKernels implements Kernels {
   }
 
   @Override
-  public void maskLighter(
-      TensorView image, TensorView shifted, TensorView mask, TensorView area) {
+  public void maskLighter(TensorView image, TensorView shifted, TensorView mask, TensorView area) {
     Batch batch = Batch.ofImages("image", image);
     batch.requireImages("shifted", shifted);
     batch.requireMasks("mask", mask);
@@ -183,9 +182,7 @@ final class JavaKernels implements Kernels {
     long[] sums = new long[BINS];
     for (int bin = 0; bin < BINS; bin++) {
       sums[bin] =
-          counts[bin]
-              + (bin > 0 ? counts[bin - 1] : 0)
-              + (bin < BINS - 1 ? counts[bin + 1] : 0);
+          counts[bin] + (bin > 0 ? counts[bin - 1] : 0) + (bin < BINS - 1 ? counts[bin + 1] : 0);
     }
     return sums;
   }

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * Chooses who runs the native operations.
  *
  * <p>{@code auto} takes {@code cpu} and falls back to {@code java} with a warning that says why. A
- * provider that was named is used or refused, never replaced. {@code cpu:portable}, {@code cpu:avx2}
- * and {@code cpu:avx512} name one instruction set, for tests and benchmarks.
+ * provider that was named is used or refused, never replaced. {@code cpu:portable}, {@code
+ * cpu:avx2} and {@code cpu:avx512} name one instruction set, for tests and benchmarks.
  */
 public final class KernelProvider {
   private static final Logger LOG = LoggerFactory.getLogger(KernelProvider.class);

@@ -28,8 +28,7 @@ final class NativeKernels implements Kernels {
   }
 
   @Override
-  public void maskLighter(
-      TensorView image, TensorView shifted, TensorView mask, TensorView area) {
+  public void maskLighter(TensorView image, TensorView shifted, TensorView mask, TensorView area) {
     Batch batch = Batch.ofImages("image", image);
     batch.requireImages("shifted", shifted);
     batch.requireMasks("mask", mask);

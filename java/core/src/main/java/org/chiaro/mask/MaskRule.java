@@ -15,7 +15,9 @@ public enum MaskRule {
     }
   },
 
-  /** Object where grey(shifted) &gt; its mean over the image, strictly; the image is not looked at. */
+  /**
+   * Object where grey(shifted) &gt; its mean over the image, strictly; the image is not looked at.
+   */
   MEAN {
     @Override
     void fill(Kernels kernels, TensorView image, TensorView shifted, MaskBatch masks) {
