@@ -143,8 +143,8 @@ class ComponentFilter {
   }
 
   static void clear(std::uint64_t* words, std::uint32_t start, std::uint32_t end) {
-    const std::uint32_t first = start / kWord;
-    const std::uint32_t last = (end - 1) / kWord;
+    const std::int64_t first = start / kWord;
+    const std::int64_t last = (end - 1) / kWord;
     const std::uint64_t from = ~std::uint64_t{0} << (start % kWord);
     const std::uint64_t to = ~std::uint64_t{0} >> (kWord - 1 - (end - 1) % kWord);
     if (first == last) {

@@ -99,7 +99,8 @@ chiaro_status choose_isa(chiaro_backend backend, Isa* isa) {
       const chiaro_status status = cuda_available();
       return status != CHIARO_OK
                  ? status
-                 : fail(CHIARO_UNAVAILABLE, "the cuda backend has no kernel for this operation");
+                 : fail(CHIARO_UNAVAILABLE,
+                        "a CUDA device is there, but no operation has a CUDA version");
     }
     default:
       return fail(CHIARO_INVALID, "%d is not a backend", static_cast<int>(backend));

@@ -74,8 +74,7 @@ final class KernelArgumentsTest {
 
   @Test
   void aNameThatIsNoProviderIsAUsageError() {
-    var refusal =
-        assertThrows(ChiaroException.Usage.class, () -> KernelProvider.open("gpu", 1));
+    var refusal = assertThrows(ChiaroException.Usage.class, () -> KernelProvider.open("gpu", 1));
     assertTrue(refusal.getMessage().contains("auto, java, cpu, cuda"), refusal.getMessage());
     assertThrows(IllegalArgumentException.class, () -> KernelProvider.open("java", 0));
   }

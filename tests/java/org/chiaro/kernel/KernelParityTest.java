@@ -86,8 +86,7 @@ final class KernelParityTest {
           "components " + ratio,
           kernels -> {
             Result result = Result.ofMasks(count, height, width);
-            kernels.components(
-                masks.view(), result.array().view(), result.number().view(), ratio);
+            kernels.components(masks.view(), result.array().view(), result.number().view(), ratio);
             return result;
           });
     }
@@ -137,8 +136,7 @@ final class KernelParityTest {
   }
 
   private static NdArray picture(NdArray masks) {
-    return new NdArray(
-        DType.U8, new long[] {masks.shape()[1], masks.shape()[2]}, masks.data());
+    return new NdArray(DType.U8, new long[] {masks.shape()[1], masks.shape()[2]}, masks.data());
   }
 
   private record Result(NdArray array, NdArray number) {

@@ -37,9 +37,13 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
   /** Every command, in the order of the help. */
   private static final List<Class<?>> COMMANDS =
-      List.of(DoctorCommand.class, EvalCommand.class, DirectionCommand.class, GanCommand.class);
-
-  @Mixin private LogOptions log;
+      List.of(
+          DoctorCommand.class,
+          MasksCommand.class,
+          ComponentsCommand.class,
+          EvalCommand.class,
+          DirectionCommand.class,
+          GanCommand.class);
 
   @Option(
       names = {"-h", "--help"},
