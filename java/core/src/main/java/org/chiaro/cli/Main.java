@@ -38,7 +38,11 @@ public final class Main implements Runnable {
   /** Every command, in the order of the help. */
   private static final List<Class<?>> COMMANDS =
       List.of(
-          DoctorCommand.class, EvalCommand.class, DirectionCommand.class, GanCommand.class);
+          DoctorCommand.class,
+          EvalCommand.class,
+          SaliencyCommand.class,
+          DirectionCommand.class,
+          GanCommand.class);
 
   @Mixin private LogOptions log;
 

@@ -48,7 +48,7 @@ public record Comparison(
             pair ->
                 new Measured(
                     ImageScores.of(pair.name(), ScoreHistogram.of(kernels, pair), protocol),
-                    DiscSearch.measure(kernels, pair)),
+                    DiscSearch.measure(kernels, pair.name(), pair.mask())),
             measured -> {
               evaluation.add(measured.image());
               search.add(measured.rings());
