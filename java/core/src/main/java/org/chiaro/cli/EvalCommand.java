@@ -87,6 +87,7 @@ final class EvalCommand implements Callable<Integer> {
     if (plots && out.isEmpty()) {
       throw new ChiaroException.Usage("--plots needs --out, a folder to draw into");
     }
+    threads.count(); // refuses a wrong number before any work
     FolderPairs pairs = new FolderPairs(predictions, masks, protocol);
     if (pairs.count() == 0) {
       throw new ChiaroException.Data(
@@ -97,8 +98,7 @@ final class EvalCommand implements Callable<Integer> {
     }
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run =
-        RunDir.open(
-            out.get(), overwrite.existing(), new RunDir.Start("eval", commandLine, 0));
+        RunDir.open(out.get(), overwrite.existing(), new RunDir.Start("eval", commandLine, 0));
     return run.record(open -> intoFolder(pairs, open));
   }
 

@@ -27,8 +27,7 @@ public final class PairStream {
    */
   public static <T> List<FailedPair> forEach(
       PairReader pairs, int threads, Function<ScoredPair, T> measure, Consumer<T> inOrder) {
-    return forEach(
-        pairs.count(), pairs::name, threads, i -> measure.apply(pairs.read(i)), inOrder);
+    return forEach(pairs.count(), pairs::name, threads, i -> measure.apply(pairs.read(i)), inOrder);
   }
 
   /** The same for anything that is numbered and named, such as masks without predictions. */

@@ -103,8 +103,11 @@ public enum Protocol {
         .orElseThrow(
             () ->
                 new ChiaroException.Usage(
-                    "there is no protocol '" + name + "'; choose one of "
-                        + Arrays.stream(values()).map(Protocol::id)
+                    "there is no protocol '"
+                        + name
+                        + "'; choose one of "
+                        + Arrays.stream(values())
+                            .map(Protocol::id)
                             .collect(Collectors.joining(", "))));
   }
 

@@ -22,7 +22,9 @@ public record ScoreHistogram(long[] object, long[] background) {
   public ScoreHistogram {
     if (object.length != LEVELS || background.length != LEVELS) {
       throw new IllegalArgumentException(
-          "a score histogram has 2 x 256 counts, got " + object.length + " and "
+          "a score histogram has 2 x 256 counts, got "
+              + object.length
+              + " and "
               + background.length);
     }
     object = object.clone();

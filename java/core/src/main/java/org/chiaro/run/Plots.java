@@ -86,6 +86,9 @@ public final class Plots {
     return draw(
         target,
         () -> {
+          if (lines.isEmpty()) {
+            throw new IllegalArgumentException("there is no line to draw");
+          }
           XYChart chart =
               new XYChartBuilder()
                   .width(960)

@@ -19,8 +19,7 @@ import org.chiaro.run.ChiaroException;
  *
  * @param failed pairs that could not be read and are in neither score
  */
-public record Comparison(
-    Scores scores, Curves curves, DiscScores disc, List<FailedPair> failed) {
+public record Comparison(Scores scores, Curves curves, DiscScores disc, List<FailedPair> failed) {
   public Comparison {
     failed = List.copyOf(failed);
   }
@@ -58,8 +57,12 @@ public record Comparison(
       throw new ChiaroException.Data(
           failed.isEmpty()
               ? "there is nothing to score: no prediction has a mask of the same name"
-              : "none of " + failed.size() + " pairs could be scored; the first: "
-                  + failed.get(0).name() + ": " + failed.get(0).message());
+              : "none of "
+                  + failed.size()
+                  + " pairs could be scored; the first: "
+                  + failed.get(0).name()
+                  + ": "
+                  + failed.get(0).message());
     }
     return new Comparison(evaluation.scores(), evaluation.curves(), search.scores(), failed);
   }
