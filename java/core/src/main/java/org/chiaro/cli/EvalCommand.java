@@ -87,6 +87,7 @@ final class EvalCommand implements Callable<Integer> {
     if (plots && out.isEmpty()) {
       throw new ChiaroException.Usage("--plots needs --out, a folder to draw into");
     }
+    threads.count(); // refuses a wrong number before any work
     FolderPairs pairs = new FolderPairs(predictions, masks, protocol);
     if (pairs.count() == 0) {
       throw new ChiaroException.Data(

@@ -50,13 +50,31 @@ final class FolderPairs implements PairReader {
   @Override
   public ScoredPair read(int index) {
     PairedFiles.Pair pair = files.pairs().get(index);
-    Grey mask = ImageFiles.readChannel0(pair.right());
+    NdArray mask = mask(pair.right(), protocol);
+    int height = Math.toIntExact(mask.shape()[0]);
+    int width = Math.toIntExact(mask.shape()[1]);
     Grey prediction = ImageFiles.readGrey8(pair.left());
-    if (prediction.height() != mask.height() || prediction.width() != mask.width()) {
-      prediction = Resize.to(prediction, mask.height(), mask.width());
+    if (prediction.height() != height || prediction.width() != width) {
+      prediction = Resize.to(prediction, height, width);
       resized.incrementAndGet();
     }
-    return new ScoredPair(pair.name(), array(prediction).view(), array(cut(mask)).view());
+    NdArray levels = new NdArray(DType.U8, mask.shape(), prediction.u8());
+    return new ScoredPair(pair.name(), levels.view(), mask.view());
+  }
+
+  /** A mask file as uint8 [h,w] of 0 and 1, cut as the protocol says. */
+  static NdArray mask(Path file, Protocol protocol) {
+    Grey levels = ImageFiles.readChannel0(file);
+    ByteBuffer bytes = levels.u8();
+    byte[] row = new byte[levels.width()];
+    for (int y = 0; y < levels.height(); y++) {
+      bytes.get(y * row.length, row);
+      for (int x = 0; x < row.length; x++) {
+        row[x] = (byte) ((row[x] & 255) >= protocol.maskFrom() ? 1 : 0);
+      }
+      bytes.put(y * row.length, row);
+    }
+    return new NdArray(DType.U8, new long[] {levels.height(), levels.width()}, bytes);
   }
 
   /** Names that are on one side only, or twice on one. */
@@ -67,23 +85,5 @@ final class FolderPairs implements PairReader {
   /** Predictions so far that did not have their mask's size. */
   int resized() {
     return resized.get();
-  }
-
-  /** The mask as 0 and 1; in place, nobody else has seen it. */
-  private Grey cut(Grey mask) {
-    ByteBuffer bytes = mask.u8();
-    byte[] row = new byte[mask.width()];
-    for (int y = 0; y < mask.height(); y++) {
-      bytes.get(y * row.length, row);
-      for (int x = 0; x < row.length; x++) {
-        row[x] = (byte) ((row[x] & 255) >= protocol.maskFrom() ? 1 : 0);
-      }
-      bytes.put(y * row.length, row);
-    }
-    return mask;
-  }
-
-  private static NdArray array(Grey grey) {
-    return new NdArray(DType.U8, new long[] {grey.height(), grey.width()}, grey.u8());
   }
 }

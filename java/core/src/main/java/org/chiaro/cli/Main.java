@@ -42,15 +42,9 @@ public final class Main implements Runnable {
           MasksCommand.class,
           ComponentsCommand.class,
           EvalCommand.class,
+          SaliencyCommand.class,
           DirectionCommand.class,
           GanCommand.class);
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Show this help and exit.")
-  private boolean help;
 
   @Option(
       names = {"-V", "--version"},

@@ -39,14 +39,7 @@ record ScoreReport(Comparison comparison, int resized, int failed) {
     json.put("resize", FolderPairs.RESIZE);
     json.put("resized", resized);
     json.put("failed", failed);
-    DiscScores disc = comparison.disc();
-    ObjectNode beside = json.putObject("disc");
-    beside.put("maxF", disc.maxF());
-    beside.put("maxFRadius", disc.maxFRadius());
-    beside.put("iou", disc.iou());
-    beside.put("iouRadius", disc.iouRadius());
-    beside.put("accuracy", disc.accuracy());
-    beside.put("accuracyRadius", disc.accuracyRadius());
+    SaliencyCommand.put(json.putObject("disc"), comparison.disc());
     return json;
   }
 
@@ -66,20 +59,25 @@ record ScoreReport(Comparison comparison, int resized, int failed) {
             scores.iou(),
             scores.accuracy(),
             scores.mae()),
-        String.format(
+        discText(disc));
+  }
+
+  /** The best disc's max F, IoU and accuracy in one line, the radius of each in the next. */
+  static String discText(DiscScores disc) {
+    return String.format(
             Locale.ROOT,
-            "%-20s%10.4f%10.4f%10.4f",
+            "%-20s%10.4f%10.4f%10.4f%n",
             "best centred disc",
             disc.maxF(),
             disc.iou(),
-            disc.accuracy()),
-        String.format(
+            disc.accuracy())
+        + String.format(
             Locale.ROOT,
             "%-20s%10.2f%10.2f%10.2f",
             "  of radius",
             disc.maxFRadius(),
             disc.iouRadius(),
-            disc.accuracyRadius()));
+            disc.accuracyRadius());
   }
 
   private String remarks() {

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.chiaro.run.ChiaroException;
 
 /**
@@ -26,6 +27,16 @@ public final class PairStream {
    */
   public static <T> List<FailedPair> forEach(
       PairReader pairs, int threads, Function<ScoredPair, T> measure, Consumer<T> inOrder) {
+    return forEach(pairs.count(), pairs::name, threads, i -> measure.apply(pairs.read(i)), inOrder);
+  }
+
+  /** The same for anything that is numbered and named, such as masks without predictions. */
+  public static <T> List<FailedPair> forEach(
+      int count,
+      IntFunction<String> name,
+      int threads,
+      IntFunction<T> measure,
+      Consumer<T> inOrder) {
     if (threads < 1) {
       throw new ChiaroException.Usage("threads must be at least 1, was " + threads);
     }
@@ -34,16 +45,16 @@ public final class PairStream {
     ExecutorService pool = Executors.newFixedThreadPool(threads, PairStream::daemon);
     try {
       int started = 0;
-      for (int index = 0; index < pairs.count(); index++) {
+      for (int index = 0; index < count; index++) {
         // Four ahead for each thread: enough to keep all busy behind one slow image.
-        for (; started < pairs.count() && running.size() < 4 * threads; started++) {
+        for (; started < count && running.size() < 4 * threads; started++) {
           int next = started;
-          running.add(pool.submit(() -> measure.apply(pairs.read(next))));
+          running.add(pool.submit(() -> measure.apply(next)));
         }
         try {
           inOrder.accept(running.remove().get());
         } catch (ExecutionException e) {
-          failed.add(new FailedPair(pairs.name(index), reason(e.getCause())));
+          failed.add(new FailedPair(name.apply(index), reason(e.getCause())));
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           throw new ChiaroException.Interrupted("stopped while scoring; nothing was written");

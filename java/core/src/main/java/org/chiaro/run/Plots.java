@@ -86,6 +86,9 @@ public final class Plots {
     return draw(
         target,
         () -> {
+          if (lines.isEmpty()) {
+            throw new IllegalArgumentException("there is no line to draw");
+          }
           XYChart chart =
               new XYChartBuilder()
                   .width(960)
@@ -101,6 +104,7 @@ public final class Plots {
                 .setMarker(SeriesMarkers.NONE)
                 .setLineStyle(new BasicStroke(2.5f));
           }
+          addOffGridPoint(chart, lines.get(0).x());
           return BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG);
         });
   }
@@ -150,10 +154,23 @@ public final class Plots {
     styler
         .setPlotGridLinesColor(GRID)
         .setAxisTickMarksColor(GRID)
-        .setXAxisTickMarkSpacingHint(110)
         .setAxisTickLabelsColor(INK)
         .setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15))
         .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+  }
+
+  /**
+   * Where all x are equally spaced, XChart puts its ticks on them, at 0.1686 and 0.3373 say. An
+   * unseen point between two of them makes it choose round numbers.
+   */
+  private static void addOffGridPoint(XYChart chart, double[] x) {
+    if (x.length > 1) {
+      double[] between = {(x[0] + x[1]) / 2};
+      chart
+          .addSeries("between", between, new double[] {Double.NaN})
+          .setMarker(SeriesMarkers.NONE)
+          .setShowInLegend(false);
+    }
   }
 
   private static BufferedImage grid(int columns, List<Tile> tiles) {

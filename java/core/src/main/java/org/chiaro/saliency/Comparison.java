@@ -47,7 +47,7 @@ public record Comparison(Scores scores, Curves curves, DiscScores disc, List<Fai
             pair ->
                 new Measured(
                     ImageScores.of(pair.name(), ScoreHistogram.of(kernels, pair), protocol),
-                    DiscSearch.measure(kernels, pair)),
+                    DiscSearch.measure(kernels, pair.name(), pair.mask())),
             measured -> {
               evaluation.add(measured.image());
               search.add(measured.rings());

@@ -1,9 +1,9 @@
 package org.chiaro.saliency;
 
-import java.lang.ref.Reference;
 import org.chiaro.io.NdArray;
 import org.chiaro.kernel.DType;
 import org.chiaro.kernel.Kernels;
+import org.chiaro.kernel.TensorView;
 import org.chiaro.metric.Protocol;
 import org.chiaro.metric.ScoreHistogram;
 import org.chiaro.metric.ScoredPair;
@@ -24,16 +24,13 @@ public final class DiscSearch {
     this.protocol = protocol;
   }
 
-  /** Counts the object and background of one mask by ring; may run on any thread. */
-  public static ScoreHistogram measure(Kernels kernels, ScoredPair pair) {
-    int height = Math.toIntExact(pair.mask().size(0));
-    int width = Math.toIntExact(pair.mask().size(1));
+  /** Counts object and background of one mask, uint8 [h,w] of 0 and 1, by ring; on any thread. */
+  public static ScoreHistogram measure(Kernels kernels, String name, TensorView mask) {
+    int height = Math.toIntExact(mask.size(0));
+    int width = Math.toIntExact(mask.size(1));
     NdArray rings =
         new NdArray(DType.U8, new long[] {height, width}, CentredDisc.rings(height, width).u8());
-    ScoredPair ringed = new ScoredPair(pair.name(), rings.view(), pair.mask());
-    ScoreHistogram histogram = ScoreHistogram.of(kernels, ringed);
-    Reference.reachabilityFence(pair);
-    return histogram;
+    return ScoreHistogram.of(kernels, new ScoredPair(name, rings.view(), mask));
   }
 
   /** Takes in one mask; in a fixed order for the same digits every time. */
@@ -56,6 +53,11 @@ public final class DiscSearch {
       accuracy[ring] += (double) agreeing / pixels;
     }
     n++;
+  }
+
+  /** Masks taken in so far. */
+  public int count() {
+    return n;
   }
 
   /** The best disc by each score; an IllegalStateException before the first mask. */
