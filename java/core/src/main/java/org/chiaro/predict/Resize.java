@@ -30,6 +30,23 @@ public final class Resize {
         : to(picture, (int) ((long) edge * height / width), edge);
   }
 
+  /**
+   * {@link #shortEdge} with the detour of the published evaluation: the pixels go to [-1,1] and
+   * back to 8 bits by truncation first, by which 63 of the 256 levels lose one.
+   */
+  public static Picture shortEdgeAsPublished(Picture picture, int edge) {
+    byte[] levels = new byte[256];
+    for (int level = 0; level < levels.length; level++) {
+      float x = level / 255f * 2 - 1;
+      levels[level] = (byte) (int) ((x + 1) / 2 * 255);
+    }
+    Picture detour = Picture.allocate(picture.height(), picture.width());
+    for (int i = 0; i < detour.rgb().capacity(); i++) {
+      detour.rgb().put(i, levels[picture.rgb().get(i) & 0xff]);
+    }
+    return shortEdge(detour, edge);
+  }
+
   /** Scales a picture to {@code height} x {@code width} pixels. */
   public static Picture to(Picture picture, int height, int width) {
     if (picture.height() == height && picture.width() == width) {
