@@ -36,9 +36,7 @@ import picocli.CommandLine.Spec;
     })
 public final class Main implements Runnable {
   /** Every command, in the order of the help. */
-  private static final List<Class<?>> COMMANDS =
-      List.of(
-          DoctorCommand.class, EvalCommand.class, DirectionCommand.class, GanCommand.class);
+  private static final List<Class<?>> COMMANDS = List.of(DoctorCommand.class, MasksCommand.class, ComponentsCommand.class);
 
   @Mixin private LogOptions log;
 
