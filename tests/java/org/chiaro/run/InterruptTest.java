@@ -24,6 +24,7 @@ class InterruptTest {
           }
         }
       } catch (ChiaroException.Interrupted e) {
+        Thread.sleep(1000);
         System.err.println(e.getMessage());
         System.exit(e.exitCode());
       }

@@ -36,15 +36,6 @@ import picocli.CommandLine.Spec;
     })
 public final class Main implements Runnable {
   /** Every command, in the order of the help. */
-  private static final List<Class<?>> COMMANDS =
-      List.of(
-          DoctorCommand.class,
-          MasksCommand.class,
-          ComponentsCommand.class,
-          EvalCommand.class,
-          SaliencyCommand.class,
-          DirectionCommand.class,
-          GanCommand.class);
 
   @Option(
       names = {"-V", "--version"},

@@ -1,5 +1,6 @@
 package org.chiaro.run;
 
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.FlightRecorder;
@@ -16,8 +17,9 @@ public final class Interrupt implements AutoCloseable {
   public static final int GRACE_SECONDS = 30;
 
   private static final int EXIT_CODE = 130;
-  // after the work has ended, its owner still prints one line
-  private static final int LAST_WORDS_MS = 300;
+  // after the work has ended, its owner still writes run.json and prints one line
+  private static final int LAST_WORDS_MS = 10_000;
+  private static final int POLL_MS = 10;
 
   private final Thread owner = Thread.currentThread();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -49,7 +51,9 @@ public final class Interrupt implements AutoCloseable {
     requested = true;
     try {
       closed.await(GRACE_SECONDS, TimeUnit.SECONDS);
-      owner.join(LAST_WORDS_MS);
+      for (int waited = 0; waited < LAST_WORDS_MS && !ownerIsDone(); waited += POLL_MS) {
+        Thread.sleep(POLL_MS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -57,6 +61,13 @@ public final class Interrupt implements AutoCloseable {
     if (!FlightRecorder.isInitialized()) {
       Runtime.getRuntime().halt(EXIT_CODE);
     }
+  }
+
+  /** The owner has ended, or has come to System.exit, which waits for this hook. */
+  private boolean ownerIsDone() {
+    return !owner.isAlive()
+        || Arrays.stream(owner.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown"));
   }
 
   @Override
