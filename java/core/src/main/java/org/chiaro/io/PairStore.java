@@ -1,0 +1,235 @@
+package org.chiaro.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
+import org.chiaro.run.ChiaroException;
+
+/**
+ * Stored training pairs: {@code NAME.png}, {@code NAME.mask.png} and {@code NAME.json} in
+ * WebDataset shards {@code pairs-000000.tar}, or the same files in folders {@code pairs-000000}.
+ *
+ * <p>Reads any pair at any time, from several threads. Nothing is unpacked to disk, and members are
+ * found by name only: what a shard calls its paths leads nowhere. Errors are {@link
+ * ChiaroException.Data}.
+ */
+public final class PairStore {
+  static final String IMAGE = ".png";
+  static final String MASK = ".mask.png";
+  static final String JSON = ".json";
+
+  private static final int MAX_MEMBER_BYTES = 64 << 20;
+  private static final Pattern SHARD = Pattern.compile("pairs-\\d{6}(\\.tar)?");
+  private static final Pattern MEMBER =
+      Pattern.compile("([A-Za-z0-9_-]{1,64})(\\.png|\\.mask\\.png|\\.json)");
+
+  /** How pairs lie on disk. */
+  public enum Format {
+    /** WebDataset shards; few large files. */
+    TAR,
+    /** Plain files in folders; easy to look at. */
+    DIR
+  }
+
+  /** Where a member lies: a stretch of a file. */
+  private record Member(Path file, long offset, long bytes) {}
+
+  private record Entry(String name, Member image, Member mask, Member json) {}
+
+  private final List<Entry> entries;
+
+  private PairStore(List<Entry> entries) {
+    this.entries = entries;
+  }
+
+  static String shardName(int number) {
+    return "pairs-%06d".formatted(number);
+  }
+
+  /** Starts a store in a folder that holds no pairs yet. */
+  public static PairWriter create(Path folder, Format format, int shardSize) {
+    if (!shards(folder).isEmpty()) {
+      throw new ChiaroException.Usage(folder + " holds pairs already; resume or overwrite them");
+    }
+    return new PairWriter(folder, format, shardSize, 0, 0);
+  }
+
+  /** Goes on after the pairs that a folder holds; in an empty or missing one, starts. */
+  public static PairWriter resume(Path folder, Format format, int shardSize) {
+    List<Path> shards = shards(folder);
+    if (shards.isEmpty()) {
+      return new PairWriter(folder, format, shardSize, 0, 0);
+    }
+    String last = shards.get(shards.size() - 1).getFileName().toString();
+    int next = Integer.parseInt(last.substring(6, 12)) + 1;
+    return new PairWriter(folder, format, shardSize, next, read(folder, shards).size());
+  }
+
+  /** Opens the pairs below a folder; one without its mask is left out, as is one half-written. */
+  public static PairStore open(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new ChiaroException.Data(folder + " is no folder with stored pairs");
+    }
+    PairStore store = read(folder, shards(folder));
+    if (store.size() == 0) {
+      throw new ChiaroException.Data(folder + " holds no stored pairs (pairs-000000.tar ...)");
+    }
+    return store;
+  }
+
+  private static PairStore read(Path folder, List<Path> shards) {
+    List<Entry> entries = new ArrayList<>();
+    try {
+      for (Path shard : shards) {
+        Map<String, Map<String, Member>> members = new TreeMap<>();
+        if (Files.isDirectory(shard)) {
+          folderMembers(shard, members);
+        } else {
+          tarMembers(shard, members);
+        }
+        members.forEach(
+            (name, parts) -> {
+              if (parts.containsKey(IMAGE) && parts.containsKey(MASK)) {
+                entries.add(new Entry(name, parts.get(IMAGE), parts.get(MASK), parts.get(JSON)));
+              }
+            });
+      }
+    } catch (IOException e) {
+      throw new ChiaroException.Data(
+          folder + ": stored pairs cannot be read: " + e.getMessage(), e);
+    }
+    return new PairStore(List.copyOf(entries));
+  }
+
+  private static List<Path> shards(Path folder) {
+    List<Path> shards = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "pairs-*")) {
+        files.forEach(
+            file -> {
+              if (SHARD.matcher(file.getFileName().toString()).matches()) {
+                shards.add(file);
+              }
+            });
+      } catch (IOException e) {
+        throw new ChiaroException.Data(folder + ": cannot be listed: " + e.getMessage(), e);
+      }
+    }
+    shards.sort(null);
+    return shards;
+  }
+
+  private static void folderMembers(Path shard, Map<String, Map<String, Member>> members)
+      throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(shard)) {
+      for (Path file : files) {
+        if (Files.isRegularFile(file)) {
+          String name = file.getFileName().toString();
+          note(shard, name, new Member(file, 0, Files.size(file)), members);
+        }
+      }
+    }
+  }
+
+  private static void tarMembers(Path shard, Map<String, Map<String, Member>> members)
+      throws IOException {
+    long size = Files.size(shard);
+    try (TarFile tar = new TarFile(shard)) {
+      for (TarArchiveEntry entry : tar.getEntries()) {
+        long offset = entry.getDataOffset();
+        long bytes = entry.getSize();
+        if (!entry.isFile() || entry.isSparse() || entry.isLink() || entry.isSymbolicLink()) {
+          continue;
+        }
+        if (offset < 0 || bytes < 0 || offset > size || bytes > size - offset) {
+          throw new ChiaroException.Data(shard + ": the shard is damaged or cut off");
+        }
+        note(shard, entry.getName(), new Member(shard, offset, bytes), members);
+      }
+    } catch (ChiaroException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // the tar reader throws several kinds of both for damaged headers
+      throw new ChiaroException.Data(shard + ": the shard is damaged or cut off", e);
+    }
+  }
+
+  private static void note(
+      Path shard, String file, Member member, Map<String, Map<String, Member>> members) {
+    var match = MEMBER.matcher(file);
+    if (!match.matches()) {
+      return;
+    }
+    if (member.bytes > MAX_MEMBER_BYTES) {
+      throw new ChiaroException.Data(
+          "%s: member %s has %d bytes, too many".formatted(shard, file, member.bytes));
+    }
+    var parts = members.computeIfAbsent(match.group(1), name -> new HashMap<>());
+    if (parts.put(match.group(2), member) != null) {
+      throw new ChiaroException.Data(shard + ": member " + file + " is there twice");
+    }
+  }
+
+  /** Number of pairs. */
+  public int size() {
+    return entries.size();
+  }
+
+  /** Reads one pair; pairs are numbered from 0 in the order of their shards and names. */
+  public Pair pair(int index) {
+    Entry entry = entries.get(index);
+    Picture image =
+        ImageFiles.decodeRgb(
+            bytes(entry.image), name(entry.image, entry), ImageFiles.Orientation.AS_STORED);
+    Grey mask = ImageFiles.decodeChannel0(bytes(entry.mask), name(entry.mask, entry));
+    if (image.height() != mask.height() || image.width() != mask.width()) {
+      throw new ChiaroException.Data(name(entry.image, entry) + ": image and mask differ in size");
+    }
+    String json = entry.json == null ? "{}" : new String(bytes(entry.json), StandardCharsets.UTF_8);
+    return new Pair(image, mask, json);
+  }
+
+  /** All pair numbers in an order that depends on the seed alone: one epoch. */
+  public int[] order(long seed) {
+    int[] order = new int[size()];
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < order.length; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
+  private static String name(Member member, Entry entry) {
+    return member.offset == 0 ? member.file.toString() : member.file + ":" + entry.name;
+  }
+
+  private static byte[] bytes(Member member) {
+    ByteBuffer buffer = ByteBuffer.allocate((int) member.bytes);
+    try (FileChannel channel = FileChannel.open(member.file, StandardOpenOption.READ)) {
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer, member.offset + buffer.position()) < 0) {
+          throw new ChiaroException.Data(member.file + ": became shorter while it was read");
+        }
+      }
+      return buffer.array();
+    } catch (IOException e) {
+      throw new ChiaroException.Data(member.file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+}
