@@ -25,6 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 class GeneratorFileTest {
   private static final double TOLERANCE = 1e-5;
 
+  // The attention's logits reach 3e5 here, where neighbouring float32 numbers are 0.03 apart: at
+  // single pixels even float64 is 3e-4 away from what was published. A wrong epsilon moves the
+  // mean to 2e-5.
+  private static final double PIXEL_TOLERANCE = 2e-3;
+
   @TempDir Path folder;
 
   private static ImagePair golden(BigBiGan gan) {
@@ -33,9 +38,12 @@ class GeneratorFileTest {
     return gan.pair(latents, shift.tensor());
   }
 
-  private static double differenceFrom(String expected, Tensor images) {
+  private static void assertPublished(String expected, Tensor images) {
     Tensor published = Tensors.of(Npy.read(Shared.golden(expected)));
-    return BigBiGanTest.difference(published, images);
+    double mean = published.sub(images).abs().mean().item_float();
+    double most = BigBiGanTest.difference(published, images);
+    assertTrue(mean < TOLERANCE, expected + ": mean difference " + mean);
+    assertTrue(most < PIXEL_TOLERANCE, expected + ": difference at a pixel " + most);
   }
 
   @Test
@@ -47,10 +55,8 @@ class GeneratorFileTest {
         var scope = TensorScope.noGrad()) {
       assertEquals(128, fromZip.resolution());
       ImagePair pair = golden(fromZip);
-      double original = differenceFrom("generator_images.npy", pair.original());
-      double shifted = differenceFrom("generator_shifted.npy", pair.shifted());
-      assertTrue(original < TOLERANCE, "difference " + original);
-      assertTrue(shifted < TOLERANCE, "difference " + shifted);
+      assertPublished("generator_images.npy", pair.original());
+      assertPublished("generator_shifted.npy", pair.shifted());
       ImagePair same = golden(fromLegacy);
       assertEquals(0, BigBiGanTest.difference(pair.original(), same.original()));
       assertEquals(0, BigBiGanTest.difference(pair.shifted(), same.shifted()));

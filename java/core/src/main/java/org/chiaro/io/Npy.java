@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.chiaro.kernel.DType;
 import org.chiaro.kernel.TensorView;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
@@ -68,7 +69,7 @@ public final class Npy {
 
   /** Writes an array so that {@code numpy.load} reads it; bfloat16 has no .npy type. */
   public static void write(Path path, NdArray array) {
-    byte[] header = header(array);
+    byte[] header = header(array.dtype(), array.shape());
     AtomicFiles.write(
         path,
         out -> {
@@ -77,12 +78,51 @@ public final class Npy {
         });
   }
 
-  private static byte[] header(NdArray array) {
+  /** Takes an array's parts along its first axis, in order. */
+  @FunctionalInterface
+  public interface Sink {
+    /** Appends a part. */
+    void put(NdArray part) throws IOException;
+  }
+
+  /** Gives an array's parts. */
+  @FunctionalInterface
+  public interface Parts {
+    /** Puts every part into {@code sink}. */
+    void write(Sink sink) throws IOException;
+  }
+
+  /**
+   * Writes an array that is never in memory as a whole.
+   *
+   * @throws IllegalStateException if the parts are not as many bytes as the shape promises
+   */
+  public static void write(Path path, DType dtype, long[] shape, Parts parts) {
+    byte[] header = header(dtype, shape);
+    long promised = Math.multiplyExact(TensorView.elements(shape), dtype.bytes());
+    AtomicFiles.write(
+        path,
+        out -> {
+          out.write(header);
+          long[] written = new long[1];
+          parts.write(
+              part -> {
+                copy(part.data(), out);
+                written[0] += part.data().remaining();
+              });
+          if (written[0] != promised) {
+            throw new IllegalStateException(
+                path + ": " + written[0] + " bytes were given, " + promised + " promised");
+          }
+        });
+  }
+
+  private static byte[] header(DType dtype, long[] lengths) {
     String shape =
-        Arrays.stream(array.shape()).mapToObj(Long::toString).collect(Collectors.joining(", "));
+        Arrays.stream(lengths).mapToObj(Long::toString).collect(Collectors.joining(", "));
     String dict =
         "{'descr': '%s', 'fortran_order': False, 'shape': (%s%s), }"
-            .formatted(NpyHeader.descr(array.dtype()), shape, array.shape().length == 1 ? "," : "");
+            .formatted(NpyHeader.descr(dtype), shape, lengths.length == 1 ? "," : "");
     // 10 bytes before the text and a newline after it; data starts on a multiple of 64
     int total = (10 + dict.length() + 1 + 63) / 64 * 64;
     byte[] header = new byte[total];

@@ -1,0 +1,140 @@
+package org.chiaro.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.chiaro.gan.BigBiGan;
+import org.chiaro.gan.GeneratedArrays;
+import org.chiaro.gan.GeneratorFile;
+import org.chiaro.io.EmbeddedFile;
+import org.chiaro.latent.FixedLatents;
+import org.chiaro.latent.GaussianLatents;
+import org.chiaro.latent.LatentShift;
+import org.chiaro.latent.LatentSource;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.Progress;
+import org.chiaro.run.RunDir;
+import org.chiaro.torch.Precision;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code chiaro generate}: latents become images, and shifted images. */
+@Command(
+    name = "generate",
+    description = {
+      "Make images from latents, and with a direction the shifted images too.",
+      "Writes images.npy and shifted.npy (float32 [n,3,h,w], not clamped) and sheet.png."
+    })
+final class GenerateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--generator",
+      paramLabel = "FILE",
+      defaultValue = EmbeddedFile.NAME,
+      description = "Weights, .pth or safetensors; or embedded (default: ${DEFAULT-VALUE}).")
+  private String generator;
+
+  @Option(
+      names = "--latents",
+      paramLabel = "Z.npy",
+      description = "Latents, floats [n,d]; Gaussian ones of --seed without it.")
+  private Optional<Path> latents = Optional.empty();
+
+  @Option(
+      names = "--direction",
+      paramLabel = "FILE",
+      description = "Direction of the shift, used as given: .npy, .pth, safetensors; or embedded.")
+  private Optional<String> direction = Optional.empty();
+
+  @Option(
+      names = "--shift",
+      paramLabel = "X",
+      defaultValue = "5",
+      description = "How far latents move along the direction (default: ${DEFAULT-VALUE}).")
+  private double shift;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "Number of images; all of --latents, else 32.")
+  private Optional<Integer> count = Optional.empty();
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Latents in one pass (default: ${DEFAULT-VALUE}).")
+  private int batchSize;
+
+  @Option(names = "--out", paramLabel = "DIR", required = true, description = "Result folder.")
+  private Path out;
+
+  @Mixin private CommonOptions.Network network;
+  @Mixin private CommonOptions.Threads threads;
+  @Mixin private CommonOptions.Seed seed;
+  @Mixin private CommonOptions.Overwrite overwrite;
+  @Mixin private CommonOptions.ProgressOption progress;
+  @Mixin private CommonOptions.Json json;
+
+  @Override
+  public Integer call() throws Exception {
+    if (batchSize < 1) {
+      throw new ChiaroException.Usage("batch-size must be > 0, was " + batchSize);
+    }
+    if (count.isPresent() && count.get() < 1) {
+      throw new ChiaroException.Usage("count must be > 0, was " + count.get());
+    }
+    Precision precision = Torch.prepare(network, threads);
+    Path weights = EmbeddedFile.resolve(generator, "generator.safetensors");
+    try (BigBiGan gan = GeneratorFile.load(weights, precision)) {
+      int size = gan.latentSize();
+      LatentSource source;
+      int n = count.orElse(32);
+      if (latents.isPresent()) {
+        FixedLatents fixed = FixedLatents.read(latents.get(), size);
+        n = Math.min(count.orElse(fixed.count()), fixed.count());
+        source = fixed;
+      } else {
+        source = new GaussianLatents(size, seed.seed);
+      }
+      Optional<LatentShift> step =
+          direction
+              .map(file -> EmbeddedFile.resolve(file, "direction.safetensors"))
+              .map(file -> LatentShift.read(file, size, shift));
+      return write(new GeneratedArrays(gan, source, step, n, batchSize), n);
+    }
+  }
+
+  private int write(GeneratedArrays arrays, int n) throws Exception {
+    List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
+    RunDir run =
+        RunDir.open(
+            out, overwrite.existing(), new RunDir.Start("generate", commandLine, seed.seed));
+    int exitCode =
+        run.record(
+            open -> {
+              try (Progress shown = Progress.start(progress.mode, "generate", n, "images")) {
+                arrays.write(open.root(), shown::step);
+              }
+            });
+    var stdout = spec.commandLine().getOut();
+    if (json.json) {
+      stdout.println(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("schema", 1)
+              .put("images", n)
+              .put("out", run.root().toString()));
+    } else {
+      stdout.println(run.root());
+    }
+    stdout.flush();
+    return exitCode;
+  }
+}

@@ -1,0 +1,71 @@
+package org.chiaro.unet;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.chiaro.filter.FilterChain;
+import org.chiaro.filter.FilterConfig;
+import org.chiaro.filter.FilterReport;
+import org.chiaro.gan.BigBiGan;
+import org.chiaro.gan.ImagePair;
+import org.chiaro.kernel.Kernels;
+import org.chiaro.latent.LatentShift;
+import org.chiaro.latent.LatentSource;
+import org.chiaro.mask.MaskBatch;
+import org.chiaro.mask.MaskRule;
+import org.chiaro.torch.TensorBuffers;
+
+/**
+ * Steps 1 to 4 for one round of samples: latents, pair, masks, filters (Voynov et al. 2021).
+ *
+ * <p>What a round gives depends on the numbers of its samples alone. Owns nothing; the generator
+ * and the kernels stay the caller's.
+ */
+public final class PairSynthesis {
+  private final BigBiGan generator;
+  private final LatentSource latents;
+  private final LatentShift shift;
+  private final MaskRule rule;
+  private final FilterConfig filters;
+  private final Kernels kernels;
+
+  public PairSynthesis(
+      BigBiGan generator,
+      LatentSource latents,
+      LatentShift shift,
+      MaskRule rule,
+      FilterConfig filters,
+      Kernels kernels) {
+    this.generator = generator;
+    this.latents = latents;
+    this.shift = shift;
+    this.rule = rule;
+    this.filters = filters;
+    this.kernels = kernels;
+  }
+
+  /** Samples first, first + 1, ..., first + n - 1; the tensors belong to the caller's scope. */
+  public Round round(long first, int n) {
+    var buffers = new TensorBuffers();
+    ImagePair pair = generator.pair(latents.latents(first, n), shift.tensor());
+    MaskBatch masks = rule.masks(kernels, buffers, pair.originalView(), pair.shiftedView());
+    FilterReport report =
+        new FilterChain(filters, kernels, buffers).apply(pair.shiftedView(), masks);
+    return new Round(pair, buffers.tensor(masks.mask()), report);
+  }
+
+  /**
+   * One round: all its pairs, and what the filters say about each.
+   *
+   * @param masks uint8 [n,h,w], as the component filter left them
+   */
+  public record Round(ImagePair pair, Tensor masks, FilterReport report) {
+    /** What is learned from: the image before the shift, with its mask. */
+    public TrainingBatch kept() {
+      long[] rows = Arrays.stream(report.kept()).asLongStream().toArray();
+      Tensor index = torch.tensor(rows).reshape(rows.length).to(torch.ScalarType.Long);
+      return new TrainingBatch(
+          pair.original().index_select(0, index), masks.index_select(0, index));
+    }
+  }
+}
