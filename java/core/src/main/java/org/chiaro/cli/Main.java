@@ -36,6 +36,25 @@ import picocli.CommandLine.Spec;
     })
 public final class Main implements Runnable {
   /** Every command, in the order of the help. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DoctorCommand.class,
+          MasksCommand.class,
+          ComponentsCommand.class,
+          GenerateCommand.class,
+          EvalCommand.class,
+          SaliencyCommand.class,
+          DirectionCommand.class,
+          GanCommand.class);
+
+  @Mixin private LogOptions log;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  private boolean help;
 
   @Option(
       names = {"-V", "--version"},
