@@ -74,7 +74,7 @@ public final class Trainer {
       try (TrainLog log = TrainLog.open(folder.resolve("train.csv"), first)) {
         loop.run(log);
       }
-      Path weights = folder.resolve("unet.safetensors");
+      Path weights = folder.resolve(UNetFile.FINISHED);
       Safetensors.write(weights, net.weights().toArrays(DType.F32), metadata(loop));
       return loop.result(weights);
     }

@@ -1,0 +1,245 @@
+package org.chiaro.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.chiaro.io.ImageFiles;
+import org.chiaro.io.NdArray;
+import org.chiaro.io.Npy;
+import org.chiaro.predict.PhotoList;
+import org.chiaro.predict.PredictionRun;
+import org.chiaro.predict.Predictor;
+import org.chiaro.predict.Rendering;
+import org.chiaro.predict.TensorPrediction;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.ConfigLoader;
+import org.chiaro.run.Interrupt;
+import org.chiaro.run.PredictConfig;
+import org.chiaro.run.Progress;
+import org.chiaro.run.RunConfig;
+import org.chiaro.run.RunDir;
+import org.chiaro.unet.UNetFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code chiaro predict}: photos become probability maps, masks, cut-outs. */
+@Command(
+    name = "predict",
+    modelTransformer = StageOptions.Predict.class,
+    description = {
+      "Segment photos: files, or folders with all images below them.",
+      "Writes predictions/SUB/NAME.KIND.png into --out; of one photo without --out, NAME.mask.png",
+      "beside it. An .npy input, float32 [n,3,h,w] in [-1,1], goes to the network as it is and",
+      "becomes logits.npy, prob.npy (float32) or mask.npy (0 and 1)."
+    })
+final class PredictCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "INPUT",
+      arity = "0..*",
+      description = "Photos, folders of photos, or one .npy file.")
+  private List<Path> inputs = new ArrayList<>();
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run.")
+  private Optional<Path> out = Optional.empty();
+
+  @Mixin private CommonOptions.Network network;
+  @Mixin private CommonOptions.Threads threads;
+  @Mixin private CommonOptions.Output output;
+  @Mixin private CommonOptions.Items items;
+  @Mixin private CommonOptions.Config config;
+  @Mixin private CommonOptions.ProgressOption progress;
+  @Mixin private CommonOptions.Json json;
+
+  private ConfigLoader loader;
+  private RunConfig resolved;
+  private PredictConfig settings;
+
+  @Override
+  public Integer call() throws Exception {
+    loader =
+        StageOptions.loader("predict", spec.commandLine().getParseResult(), config, System.getenv());
+    resolved = loader.load();
+    settings = resolved.predict();
+    if (config.printConfig) {
+      spec.commandLine().getOut().print(loader.yaml());
+      return 0;
+    }
+    if (inputs.isEmpty()) {
+      throw new ChiaroException.Usage("name a photo, a folder of photos or an .npy file");
+    }
+    if (settings.model().isEmpty()) {
+      throw new ChiaroException.Usage("--model FILE is needed: the weights of a U-Net");
+    }
+    if (inputs.stream().anyMatch(PredictCommand::isArray)) {
+      return array();
+    }
+    List<PhotoList.Item> photos = PhotoList.of(inputs);
+    if (out.isPresent()) {
+      return photos(photos.stream().limit(items.most()).toList());
+    }
+    return beside(photos);
+  }
+
+  private int beside(List<PhotoList.Item> photos) {
+    if (photos.size() > 1 || Files.isDirectory(inputs.get(0))) {
+      throw new ChiaroException.Usage("--out DIR is needed for more than one photo");
+    }
+    boolean asked = spec.commandLine().getParseResult().hasMatchedOption("--save");
+    List<Rendering> renderings = asked ? renderings() : List.of(Rendering.MASK);
+    try (UNetFile model = model()) {
+      List<Path> files = run(model, renderings).beside(photos.get(0));
+      ObjectNode result = JSON.createObjectNode();
+      for (int i = 0; i < files.size(); i++) {
+        result.put(renderings.get(i).word(), files.get(i).toString());
+      }
+      print(result, files);
+    }
+    return 0;
+  }
+
+  private int photos(List<PhotoList.Item> photos) throws Exception {
+    List<Rendering> renderings = renderings();
+    try (UNetFile model = model();
+        Interrupt interrupt = Interrupt.listen()) {
+      RunDir run = open(model);
+      return run.record(
+          started -> {
+            PredictionRun.Counts counts;
+            try (Progress shown =
+                Progress.start(progress.mode, "predict", photos.size(), "photos")) {
+              counts =
+                  run(model, renderings)
+                      .into(started, photos, items.failFast, interrupt::requested, shown);
+            }
+            Path folder = started.root().resolve(PredictionRun.FOLDER);
+            ObjectNode result = JSON.createObjectNode();
+            result.put("photos", photos.size()).put("done", counts.done());
+            result.put("skipped", counts.skipped()).put("failed", counts.failed());
+            print(result.put("out", folder.toString()), List.of(folder));
+          });
+    }
+  }
+
+  private int array() throws Exception {
+    if (inputs.size() > 1) {
+      throw new ChiaroException.Usage("an .npy file is predicted alone, without other inputs");
+    }
+    if (out.isEmpty()) {
+      throw new ChiaroException.Usage("--out DIR is needed for an .npy file");
+    }
+    List<String> kinds = settings.save();
+    if (kinds.contains("cutout") || kinds.contains("overlay")) {
+      throw new ChiaroException.Usage("--save of an .npy file takes logits, prob and mask");
+    }
+    try (UNetFile model = model()) {
+      TensorPrediction prediction = predict(model);
+      RunDir run = open(model);
+      return run.record(
+          started -> {
+            List<Path> files = new ArrayList<>();
+            ObjectNode result = JSON.createObjectNode();
+            for (String kind : kinds) {
+              Path file = started.file(kind + ".npy");
+              Npy.write(file, array(prediction, kind));
+              files.add(file);
+              result.put(kind, file.toString());
+            }
+            print(result, files);
+          });
+    }
+  }
+
+  private TensorPrediction predict(UNetFile model) {
+    Path file = inputs.get(0);
+    NdArray images = Npy.read(file);
+    try {
+      return TensorPrediction.of(model.net(), images);
+    } catch (ChiaroException.Data e) {
+      throw new ChiaroException.Data(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private NdArray array(TensorPrediction prediction, String kind) {
+    return switch (kind) {
+      case "logits" -> prediction.logits();
+      case "prob" -> prediction.probabilities();
+      default -> prediction.masks(settings.threshold());
+    };
+  }
+
+  private UNetFile model() {
+    return UNetFile.read(Path.of(settings.model()), Torch.prepare(resolved));
+  }
+
+  private PredictionRun run(UNetFile model, List<Rendering> renderings) {
+    return new PredictionRun(
+        new Predictor(model.net(), settings.shortEdge()),
+        new PredictionRun.Settings(
+            settings.threshold(),
+            settings.exif()
+                ? ImageFiles.Orientation.AS_SHOWN
+                : ImageFiles.Orientation.AS_STORED,
+            renderings));
+  }
+
+  private List<Rendering> renderings() {
+    if (settings.save().contains("logits")) {
+      throw new ChiaroException.Usage("--save logits is for .npy inputs");
+    }
+    return settings.save().stream()
+        .distinct()
+        .map(kind -> Rendering.valueOf(kind.toUpperCase(Locale.ROOT)))
+        .toList();
+  }
+
+  private RunDir open(UNetFile model) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("weights_sha256", model.sha256());
+    facts.put("short_edge", settings.shortEdge());
+    facts.put("threshold", settings.threshold());
+    facts.put("exif", settings.exif());
+    facts.put("precision", resolved.precision());
+    if (output.resume()) {
+      EarlierRun.requireSame(out.get(), facts);
+    }
+    List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
+    RunDir run =
+        RunDir.open(
+            out.get(),
+            output.existing(),
+            new RunDir.Start("predict", commandLine, resolved.seed()));
+    run.config(loader.yaml());
+    facts.forEach(run::fact);
+    return run;
+  }
+
+  private void print(ObjectNode result, List<Path> files) {
+    var stdout = spec.commandLine().getOut();
+    if (json.json) {
+      stdout.println(result);
+    } else {
+      files.forEach(file -> stdout.println(file.toAbsolutePath().normalize()));
+    }
+    stdout.flush();
+  }
+
+  private static boolean isArray(Path input) {
+    return input.getFileName() != null && input.getFileName().toString().endsWith(".npy");
+  }
+}
