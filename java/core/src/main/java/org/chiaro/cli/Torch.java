@@ -1,8 +1,10 @@
 package org.chiaro.cli;
 
+import java.util.Locale;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Device;
+import org.chiaro.run.RunConfig;
 import org.chiaro.torch.Precision;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,17 +17,33 @@ final class Torch {
 
   /** Sets threads and says where networks run; a device that is not there is exit 5. */
   static Precision prepare(CommonOptions.Network network, CommonOptions.Threads threads) {
-    if (network.device.kind() == Device.Kind.CUDA) {
+    return prepare(network.device, network.precision, threads.count());
+  }
+
+  /** As {@link #prepare(CommonOptions.Network, CommonOptions.Threads)}, for a configuration. */
+  static Precision prepare(RunConfig config) {
+    Precision precision = Precision.valueOf(config.precision().toUpperCase(Locale.ROOT));
+    return prepare(config.device(), precision, threads(config));
+  }
+
+  /** The number of threads that a configuration asks for, at least 1. */
+  static int threads(RunConfig config) {
+    return config.threads() == 0
+        ? Runtime.getRuntime().availableProcessors()
+        : config.threads();
+  }
+
+  private static Precision prepare(Device device, Precision precision, int threads) {
+    if (device.kind() == Device.Kind.CUDA) {
       throw new ChiaroException.Device(
-          "device %s: this build's libtorch is for the CPU; use --device cpu"
-              .formatted(network.device));
+          "device %s: this build's libtorch is for the CPU; use --device cpu".formatted(device));
     }
-    torch.set_num_threads(threads.count());
+    torch.set_num_threads(threads);
     LOG.info(
         "device cpu ({}), {} threads, {}",
-        network.device.kind() == Device.Kind.AUTO ? "the only one in this build" : "as asked",
-        threads.count(),
-        network.precision);
-    return Precision.valueOf(network.precision.name());
+        device.kind() == Device.Kind.AUTO ? "the only one in this build" : "as asked",
+        threads,
+        precision);
+    return precision;
   }
 }
