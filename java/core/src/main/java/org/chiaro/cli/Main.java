@@ -42,6 +42,8 @@ public final class Main implements Runnable {
           MasksCommand.class,
           ComponentsCommand.class,
           GenerateCommand.class,
+          SynthCommand.class,
+          PredictCommand.class,
           EvalCommand.class,
           SaliencyCommand.class,
           DirectionCommand.class,

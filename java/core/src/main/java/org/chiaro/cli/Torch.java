@@ -1,6 +1,5 @@
 package org.chiaro.cli;
 
-import java.util.Locale;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Device;
@@ -20,15 +19,18 @@ final class Torch {
     return prepare(network.device, threads.count(), network.precision);
   }
 
-  /** The same from a resolved configuration. */
+  /** The same, as a resolved configuration asks for it. */
   static Precision prepare(RunConfig config) {
-    int threads =
-        config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
-    return prepare(
-        config.device(), threads, Precision.valueOf(config.precision().toUpperCase(Locale.ROOT)));
+    return prepare(config.device(), threads(config), config.precision());
   }
 
-  private static Precision prepare(Device device, int threads, Precision precision) {
+  /** The number of threads that a configuration asks for, at least 1. */
+  static int threads(RunConfig config) {
+    return config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
+  }
+
+  private static Precision prepare(
+      Device device, int threads, org.chiaro.run.Precision precision) {
     if (device.kind() == Device.Kind.CUDA) {
       throw new ChiaroException.Device(
           "device %s: this build's libtorch is for the CPU; use --device cpu".formatted(device));
@@ -39,6 +41,6 @@ final class Torch {
         device.kind() == Device.Kind.AUTO ? "the only one in this build" : "as asked",
         threads,
         precision);
-    return precision;
+    return Precision.valueOf(precision.name());
   }
 }

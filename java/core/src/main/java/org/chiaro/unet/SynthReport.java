@@ -23,6 +23,15 @@ public record SynthReport(long drawn, long kept, long droppedBySize, long droppe
         droppedByHistogram + round.droppedByHistogram());
   }
 
+  /** What was added since an earlier report. */
+  public SynthReport minus(SynthReport earlier) {
+    return new SynthReport(
+        drawn - earlier.drawn,
+        kept - earlier.kept,
+        droppedBySize - earlier.droppedBySize,
+        droppedByHistogram - earlier.droppedByHistogram);
+  }
+
   /** The part of the drawn pairs that was kept, in [0,1]; 0 before the first. */
   public double acceptanceRate() {
     return drawn == 0 ? 0 : (double) kept / drawn;

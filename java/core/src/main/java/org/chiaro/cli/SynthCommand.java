@@ -1,0 +1,124 @@
+package org.chiaro.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.ConfigLoader;
+import org.chiaro.run.Interrupt;
+import org.chiaro.run.Progress;
+import org.chiaro.run.RunConfig;
+import org.chiaro.run.RunDir;
+import org.chiaro.torch.Precision;
+import org.chiaro.unet.PairExport;
+import org.chiaro.unet.SynthReport;
+import org.chiaro.unet.Synthesizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code chiaro synth}: a generator becomes pairs of image and mask on disk. */
+@Command(
+    name = "synth",
+    modelTransformer = StageOptions.Synth.class,
+    description = {
+      "Make pairs of image and mask from a generator, and keep those that the filters pass.",
+      "Writes pairs/, synth.json (what was drawn, kept and dropped) and samples/."
+    })
+final class SynthCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run.")
+  private Optional<Path> out = Optional.empty();
+
+  @Mixin private CommonOptions.Config config;
+  @Mixin private CommonOptions.Network network;
+  @Mixin private CommonOptions.Threads threads;
+  @Mixin private CommonOptions.Kernels kernels;
+  @Mixin private CommonOptions.Seed seed;
+  @Mixin private CommonOptions.Output output;
+  @Mixin private CommonOptions.ProgressOption progress;
+  @Mixin private CommonOptions.Json json;
+
+  @Override
+  public Integer call() throws Exception {
+    ConfigLoader loader =
+        StageOptions.loader(
+            "synth", spec.commandLine().getParseResult(), config, System.getenv());
+    RunConfig resolved = loader.load();
+    PrintWriter stdout = spec.commandLine().getOut();
+    if (config.printConfig) {
+      stdout.print(loader.yaml());
+      stdout.flush();
+      return 0;
+    }
+    Path folder =
+        out.orElseThrow(() -> new ChiaroException.Usage("--out is missing, the folder of the run"));
+    Precision precision = Torch.prepare(resolved);
+    try (Synthesizer synthesizer =
+        Synthesizer.open(
+            resolved.synth(),
+            resolved.seed(),
+            precision,
+            resolved.kernels(),
+            Torch.threads(resolved))) {
+      List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
+      RunDir run =
+          RunDir.open(
+              folder,
+              output.existing(),
+              new RunDir.Start("synth", commandLine, resolved.seed()));
+      int exitCode = run.record(open -> export(synthesizer, resolved, loader.yaml(), open));
+      Path report = run.root().resolve("synth.json");
+      stdout.println(
+          json.json ? new ObjectMapper().readTree(Files.readString(report)) : run.root());
+      stdout.flush();
+      return exitCode;
+    }
+  }
+
+  private void export(Synthesizer synthesizer, RunConfig resolved, String yaml, RunDir run) {
+    run.config(yaml);
+    int count = resolved.synth().count();
+    PairExport export = new PairExport(synthesizer, resolved.synth(), run.root());
+    try (Interrupt interrupt = Interrupt.listen();
+        Progress shown = Progress.start(progress.mode, "synth", count, "pairs")) {
+      export.run(output.resume(), new Shown(shown, interrupt));
+    }
+  }
+
+  private static final class Shown implements PairExport.Listener {
+    private final Progress progress;
+    private final Interrupt interrupt;
+    private long before = -1;
+
+    Shown(Progress progress, Interrupt interrupt) {
+      this.progress = progress;
+      this.interrupt = interrupt;
+    }
+
+    @Override
+    public void progress(long pairs, SynthReport report) {
+      progress.note(
+          String.format(Locale.ROOT, "%.0f %% kept", 100 * report.acceptanceRate()));
+      progress.step(pairs - before);
+      before = pairs;
+    }
+
+    @Override
+    public void check(long pairs) {
+      if (before < 0) {
+        progress.from(pairs);
+        before = pairs;
+      }
+      interrupt.check("after " + pairs + " pairs; --resume goes on");
+    }
+  }
+}

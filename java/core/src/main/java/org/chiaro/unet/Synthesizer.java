@@ -1,0 +1,133 @@
+package org.chiaro.unet;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.chiaro.filter.FilterConfig;
+import org.chiaro.gan.BigBiGan;
+import org.chiaro.gan.GeneratorFile;
+import org.chiaro.io.EmbeddedFile;
+import org.chiaro.io.FileSum;
+import org.chiaro.kernel.KernelProvider;
+import org.chiaro.kernel.Kernels;
+import org.chiaro.latent.Embeddings;
+import org.chiaro.latent.GaussianLatents;
+import org.chiaro.latent.LatentShift;
+import org.chiaro.latent.LatentSource;
+import org.chiaro.mask.MaskRule;
+import org.chiaro.run.SynthConfig;
+import org.chiaro.torch.Precision;
+
+/**
+ * Steps 1 to 4 as a configuration asks for them: files opened, checked and put together.
+ *
+ * <p>Owns the generator and the kernels until it is closed.
+ */
+public final class Synthesizer implements AutoCloseable {
+  private final SynthConfig config;
+  private final BigBiGan generator;
+  private final Kernels kernels;
+  private final PairSynthesis synthesis;
+  private final Map<String, Object> settings = new LinkedHashMap<>();
+
+  private Synthesizer(
+      SynthConfig config, BigBiGan generator, Kernels kernels, PairSynthesis synthesis) {
+    this.config = config;
+    this.generator = generator;
+    this.kernels = kernels;
+    this.synthesis = synthesis;
+  }
+
+  /**
+   * Opens generator, direction and embeddings.
+   *
+   * @param kernels auto, java, cpu or cuda
+   * @param threads for the kernels; libtorch's are set elsewhere
+   */
+  public static Synthesizer open(
+      SynthConfig config, long seed, Precision precision, String kernels, int threads) {
+    FilterConfig filters =
+        new FilterConfig(
+            config.components(),
+            config.componentRatio(),
+            config.maxArea(),
+            config.histogramFilter());
+    Path weights = EmbeddedFile.resolve(config.generator(), "generator.safetensors");
+    Path direction = EmbeddedFile.resolve(config.direction(), "direction.safetensors");
+    Kernels operations = KernelProvider.open(kernels, threads);
+    BigBiGan generator = null;
+    try {
+      generator = GeneratorFile.load(weights, precision);
+      int size = generator.latentSize();
+      LatentShift shift = LatentShift.read(direction, size, config.shift());
+      LatentSource latents =
+          config.embeddings().isEmpty()
+              ? new GaussianLatents(size, seed)
+              : Embeddings.read(Path.of(config.embeddings()), size, config.latentNoise(), seed);
+      PairSynthesis synthesis =
+          new PairSynthesis(
+              generator,
+              latents,
+              shift,
+              MaskRule.valueOf(config.rule().toUpperCase(Locale.ROOT)),
+              filters,
+              operations);
+      Synthesizer made = new Synthesizer(config, generator, operations, synthesis);
+      made.describe(seed, precision, weights, direction);
+      return made;
+    } catch (RuntimeException e) {
+      if (generator != null) {
+        generator.close();
+      }
+      operations.close();
+      throw e;
+    }
+  }
+
+  private void describe(long seed, Precision precision, Path weights, Path direction) {
+    settings.put("generator_sha256", FileSum.sha256(weights));
+    settings.put("direction_sha256", FileSum.sha256(direction));
+    boolean gaussian = config.embeddings().isEmpty();
+    settings.put(
+        "embeddings_sha256",
+        gaussian ? "none" : FileSum.sha256(Path.of(config.embeddings())));
+    settings.put("latent_noise", gaussian ? 0 : config.latentNoise());
+    settings.put("seed", seed);
+    settings.put("precision", precision.name().toLowerCase(Locale.ROOT));
+    settings.put("shift", config.shift());
+    settings.put("rule", config.rule());
+    settings.put("batch_size", config.batchSize());
+    settings.put("max_area", config.maxArea());
+    settings.put("components", config.components());
+    settings.put("component_ratio", config.componentRatio());
+    settings.put("histogram_filter", config.histogramFilter());
+  }
+
+  /** Everything that the pairs depend on, by name, for reports and for a resumed run to compare. */
+  public Map<String, Object> settings() {
+    return Collections.unmodifiableMap(settings);
+  }
+
+  /** Side of the images in pixels. */
+  public int resolution() {
+    return generator.resolution();
+  }
+
+  /** The rounds themselves. */
+  public PairSynthesis synthesis() {
+    return synthesis;
+  }
+
+  /** Batches to train on while they are made; valid until this is closed. */
+  public OnlinePairs pairs(int batchSize) {
+    return new OnlinePairs(synthesis, batchSize, config.maxRounds());
+  }
+
+  @Override
+  public void close() {
+    generator.close();
+    kernels.close();
+  }
+}
