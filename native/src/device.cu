@@ -11,10 +11,11 @@ chiaro_status cuda_available() {
   const cudaError_t error = cudaGetDeviceCount(&devices);
   if (error != cudaSuccess) {
     cudaGetLastError();  // clears it, so that a later CUDA user does not find it
-    return fail(CHIARO_UNAVAILABLE, "CUDA cannot be used here: %s", cudaGetErrorString(error));
+    return fail(CHIARO_UNAVAILABLE, "%s (no driver, or one that is too old)",
+                cudaGetErrorString(error));
   }
   if (devices == 0) {
-    return fail(CHIARO_UNAVAILABLE, "CUDA found no device");
+    return fail(CHIARO_UNAVAILABLE, "the driver is there, but no device");
   }
   return CHIARO_OK;
 }
