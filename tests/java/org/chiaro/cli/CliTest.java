@@ -55,6 +55,31 @@ class CliTest {
   }
 
   @Test
+  void aMisspeltCommandIsUsageWithASuggestion() {
+    assertEquals(2, chiaro("docter"));
+    assertTrue(err.toString().contains("doctor"), err.toString());
+  }
+
+  @Test
+  void everyCommandHasAHelpWithADescription() {
+    Main.commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              assertEquals(0, chiaro(name, "--help"), name);
+              assertTrue(out.toString().contains("chiaro " + name), name);
+              assertTrue(command.getCommandSpec().usageMessage().description().length > 0, name);
+            });
+  }
+
+  @Test
+  void completionIsAScriptForTheShell() {
+    assertEquals(0, chiaro("completion", "zsh"));
+    assertTrue(out.toString().contains("complete"), "no completion in the script");
+    assertTrue(out.toString().contains("doctor"), "a command is missing in the script");
+  }
+
+  @Test
   void aStackTraceOnlyWhenAskedFor() {
     assertEquals(2, chiaro("--stacktrace", "no-such-command"));
     assertTrue(err.toString().contains("\tat "), err.toString());
