@@ -47,7 +47,8 @@ public final class Main implements Runnable {
           EvalCommand.class,
           SaliencyCommand.class,
           DirectionCommand.class,
-          GanCommand.class);
+          GanCommand.class,
+          CompletionCommand.class);
 
   @Mixin private LogOptions log;
 

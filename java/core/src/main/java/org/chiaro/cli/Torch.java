@@ -1,5 +1,6 @@
 package org.chiaro.cli;
 
+import java.util.Locale;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Device;
@@ -19,9 +20,12 @@ final class Torch {
     return prepare(network.device, threads.count(), network.precision);
   }
 
-  /** The same, as a resolved configuration asks for it. */
+  /** The same from a resolved configuration. */
   static Precision prepare(RunConfig config) {
-    return prepare(config.device(), threads(config), config.precision());
+    return prepare(
+        config.device(),
+        threads(config),
+        Precision.valueOf(config.precision().toUpperCase(Locale.ROOT)));
   }
 
   /** The number of threads that a configuration asks for, at least 1. */
@@ -29,8 +33,7 @@ final class Torch {
     return config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
   }
 
-  private static Precision prepare(
-      Device device, int threads, org.chiaro.run.Precision precision) {
+  private static Precision prepare(Device device, int threads, Precision precision) {
     if (device.kind() == Device.Kind.CUDA) {
       throw new ChiaroException.Device(
           "device %s: this build's libtorch is for the CPU; use --device cpu".formatted(device));
@@ -41,6 +44,6 @@ final class Torch {
         device.kind() == Device.Kind.AUTO ? "the only one in this build" : "as asked",
         threads,
         precision);
-    return Precision.valueOf(precision.name());
+    return precision;
   }
 }
