@@ -18,6 +18,8 @@ import org.chiaro.kernel.Kernels;
 import org.chiaro.metric.FailedPair;
 import org.chiaro.metric.ImageScores;
 import org.chiaro.metric.Protocol;
+import org.chiaro.pipeline.FolderPairs;
+import org.chiaro.pipeline.ScoreReport;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Progress;

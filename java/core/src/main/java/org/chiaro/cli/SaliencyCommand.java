@@ -21,6 +21,8 @@ import org.chiaro.kernel.Kernels;
 import org.chiaro.metric.FailedPair;
 import org.chiaro.metric.PairStream;
 import org.chiaro.metric.Protocol;
+import org.chiaro.pipeline.FolderPairs;
+import org.chiaro.pipeline.ScoreReport;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
@@ -190,21 +192,13 @@ final class SaliencyCommand implements Callable<Integer> {
       result.put("schema", 1).put("method", method.toString());
       result.put("radius", disc.radius()).put("written", written);
       result.put("failed", run.items().failures()).put("predictions", predictions.toString());
-      scores.ifPresent(best -> put(result, best));
+      scores.ifPresent(best -> ScoreReport.put(result, best));
       stdout.println(result);
     } else {
       scores.ifPresent(best -> stdout.println(text(best)));
       stdout.println(predictions);
     }
     stdout.flush();
-  }
-
-  /** Adds the disc's scores, each with the radius that is best for it. */
-  static void put(ObjectNode json, DiscScores disc) {
-    json.put("protocol", disc.protocol().id()).put("n", disc.n());
-    json.put("maxF", disc.maxF()).put("maxFRadius", disc.maxFRadius());
-    json.put("iou", disc.iou()).put("iouRadius", disc.iouRadius());
-    json.put("accuracy", disc.accuracy()).put("accuracyRadius", disc.accuracyRadius());
   }
 
   private static String text(DiscScores disc) {

@@ -98,8 +98,7 @@ final class ExportFolder {
       if (!was.equals(now.getValue().asText())) {
         throw new ChiaroException.Usage(
             "--resume: %s was %s in %s and is %s now; use --overwrite or the same settings"
-                .formatted(
-                    now.getKey().replace('_', '-'), was, root, now.getValue().asText()));
+                .formatted(now.getKey().replace('_', '-'), was, root, now.getValue().asText()));
       }
     }
   }

@@ -91,8 +91,7 @@ public final class Synthesizer implements AutoCloseable {
     settings.put("direction_sha256", FileSum.sha256(direction));
     boolean gaussian = config.embeddings().isEmpty();
     settings.put(
-        "embeddings_sha256",
-        gaussian ? "none" : FileSum.sha256(Path.of(config.embeddings())));
+        "embeddings_sha256", gaussian ? "none" : FileSum.sha256(Path.of(config.embeddings())));
     settings.put("latent_noise", gaussian ? 0 : config.latentNoise());
     settings.put("seed", seed);
     settings.put("precision", precision.name().toLowerCase(Locale.ROOT));

@@ -1,4 +1,4 @@
-package org.chiaro.cli;
+package org.chiaro.pipeline;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.chiaro.predict.Resize;
  * <p>A map of another size than its mask is brought to the mask's by the rule of the published
  * prediction: Pillow's bilinear, in 8 bits.
  */
-final class FolderPairs implements PairReader {
+public final class FolderPairs implements PairReader {
   /** The name of the resizing rule, for reports. */
   static final String RESIZE = "pil-bilinear-8bit";
 
@@ -29,7 +29,7 @@ final class FolderPairs implements PairReader {
   private final AtomicInteger resized = new AtomicInteger();
 
   /** Lists both folders and opens nothing. */
-  FolderPairs(Path predictions, Path masks, Protocol protocol) {
+  public FolderPairs(Path predictions, Path masks, Protocol protocol) {
     this.files =
         PairedFiles.of(
             new PairedFiles.Side(predictions, "prediction", "prob"),
@@ -63,7 +63,7 @@ final class FolderPairs implements PairReader {
   }
 
   /** A mask file as uint8 [h,w] of 0 and 1, cut as the protocol says. */
-  static NdArray mask(Path file, Protocol protocol) {
+  public static NdArray mask(Path file, Protocol protocol) {
     Grey levels = ImageFiles.readChannel0(file);
     ByteBuffer bytes = levels.u8();
     byte[] row = new byte[levels.width()];
@@ -78,12 +78,12 @@ final class FolderPairs implements PairReader {
   }
 
   /** Names that are on one side only, or twice on one. */
-  List<PairedFiles.Unpaired> unpaired() {
+  public List<PairedFiles.Unpaired> unpaired() {
     return files.unpaired();
   }
 
   /** Predictions so far that did not have their mask's size. */
-  int resized() {
+  public int resized() {
     return resized.get();
   }
 }

@@ -1,4 +1,4 @@
-package org.chiaro.cli;
+package org.chiaro.pipeline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,9 +19,9 @@ import org.chiaro.saliency.DiscScores;
  * @param resized predictions that were brought to the size of their mask
  * @param failed names that are not in the scores
  */
-record ScoreReport(Comparison comparison, int resized, int failed) {
+public record ScoreReport(Comparison comparison, int resized, int failed) {
   /** The content of score.json; keys never change their meaning within one schema number. */
-  ObjectNode json() {
+  public ObjectNode json() {
     Scores scores = comparison.scores();
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("schema", 1);
@@ -39,12 +39,20 @@ record ScoreReport(Comparison comparison, int resized, int failed) {
     json.put("resize", FolderPairs.RESIZE);
     json.put("resized", resized);
     json.put("failed", failed);
-    SaliencyCommand.put(json.putObject("disc"), comparison.disc());
+    put(json.putObject("disc"), comparison.disc());
     return json;
   }
 
+  /** The best disc's scores, each with its radius in half sides. */
+  public static void put(ObjectNode json, DiscScores disc) {
+    json.put("protocol", disc.protocol().id()).put("n", disc.n());
+    json.put("maxF", disc.maxF()).put("maxFRadius", disc.maxFRadius());
+    json.put("iou", disc.iou()).put("iouRadius", disc.iouRadius());
+    json.put("accuracy", disc.accuracy()).put("accuracyRadius", disc.accuracyRadius());
+  }
+
   /** The scores beside the disc's, in lines that end without a break. */
-  String text() {
+  public String text() {
     Scores scores = comparison.scores();
     DiscScores disc = comparison.disc();
     return String.join(
@@ -63,7 +71,7 @@ record ScoreReport(Comparison comparison, int resized, int failed) {
   }
 
   /** The best disc's max F, IoU and accuracy in one line, the radius of each in the next. */
-  static String discText(DiscScores disc) {
+  public static String discText(DiscScores disc) {
     return String.format(
             Locale.ROOT,
             "%-20s%10.4f%10.4f%10.4f%n",
@@ -88,7 +96,7 @@ record ScoreReport(Comparison comparison, int resized, int failed) {
   }
 
   /** Writes score.json and curves.csv into {@code folder}; gives the path of score.json. */
-  Path write(Path folder) {
+  public Path write(Path folder) {
     AtomicFiles.write(folder.resolve("curves.csv"), comparison.curves().csv());
     Path file = folder.resolve("score.json");
     AtomicFiles.write(file, json().toPrettyString() + "\n");
@@ -96,7 +104,7 @@ record ScoreReport(Comparison comparison, int resized, int failed) {
   }
 
   /** Draws pr.png and f.png into {@code folder}; what cannot be drawn is a warning. */
-  void plot(Path folder) {
+  public void plot(Path folder) {
     AtomicFiles.createDirectories(folder);
     Curves curves = comparison.curves();
     String protocol = "protocol " + curves.protocol() + ", " + comparison.scores().n() + " images";
