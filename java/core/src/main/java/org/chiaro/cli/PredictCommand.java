@@ -73,7 +73,8 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     loader =
-        StageOptions.loader("predict", spec.commandLine().getParseResult(), config, System.getenv());
+        StageOptions.loader(
+            "predict", spec.commandLine().getParseResult(), config, System.getenv());
     resolved = loader.load();
     settings = resolved.predict();
     if (config.printConfig) {
@@ -192,9 +193,7 @@ final class PredictCommand implements Callable<Integer> {
         new Predictor(model.net(), settings.shortEdge()),
         new PredictionRun.Settings(
             settings.threshold(),
-            settings.exif()
-                ? ImageFiles.Orientation.AS_SHOWN
-                : ImageFiles.Orientation.AS_STORED,
+            settings.exif() ? ImageFiles.Orientation.AS_SHOWN : ImageFiles.Orientation.AS_STORED,
             renderings));
   }
 

@@ -24,7 +24,9 @@ public enum Rendering {
       ImageFiles.writePng(file, map);
     }
   },
-  /** The photo with the mask as coverage: hard edges, so that nothing of the rest shines through. */
+  /**
+   * The photo with the mask as coverage: hard edges, so that nothing of the rest shines through.
+   */
   CUTOUT {
     @Override
     void write(Path file, Picture photo, Grey map, int level) {
