@@ -63,13 +63,19 @@ class PredictCommandTest {
   void aFolderBecomesTheFourPicturesOfEachPhoto() throws Exception {
     int exit =
         predict(
-            photos, "--model", model, "--save", "mask,prob,cutout,overlay", "--out", run(),
-            "--short-edge", 16);
+            photos,
+            "--model",
+            model,
+            "--save",
+            "mask,prob,cutout,overlay",
+            "--out",
+            run(),
+            "--short-edge",
+            16);
     assertEquals(0, exit, err.toString());
     for (String stem : new String[] {"a", "sub/b"}) {
       for (String kind : new String[] {"mask", "prob", "cutout", "overlay"}) {
-        assertTrue(
-            Files.isRegularFile(run().resolve("predictions/" + stem + "." + kind + ".png")));
+        assertTrue(Files.isRegularFile(run().resolve("predictions/" + stem + "." + kind + ".png")));
       }
     }
     Grey prob = ImageFiles.readGrey8(run().resolve("predictions/sub/b.prob.png"));

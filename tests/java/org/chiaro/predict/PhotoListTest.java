@@ -38,8 +38,7 @@ class PhotoListTest {
   void twoInputsOfOneOutputAreUsage() throws Exception {
     Path one = file("x/a.jpg");
     Path two = file("y/a.png");
-    var error =
-        assertThrows(ChiaroException.Usage.class, () -> PhotoList.of(List.of(one, two)));
+    var error = assertThrows(ChiaroException.Usage.class, () -> PhotoList.of(List.of(one, two)));
     assertTrue(error.getMessage().contains("a.png"), error.getMessage());
   }
 
