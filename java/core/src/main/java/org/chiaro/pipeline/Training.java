@@ -1,0 +1,26 @@
+package org.chiaro.pipeline;
+
+import org.chiaro.run.RunConfig;
+import org.chiaro.torch.Precision;
+import org.chiaro.unet.TrainConfig;
+
+/** The training that a configuration asks for. */
+final class Training {
+  private Training() {}
+
+  static TrainConfig of(RunConfig config, Precision precision) {
+    var train = config.train();
+    return new TrainConfig(
+        train.width(),
+        train.batchSize(),
+        train.steps(),
+        train.lr(),
+        train.lrStep(),
+        train.lrDecay(),
+        train.checkpointEvery(),
+        train.keep(),
+        train.augment(),
+        config.seed(),
+        precision);
+  }
+}
