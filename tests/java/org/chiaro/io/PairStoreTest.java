@@ -136,7 +136,7 @@ class PairStoreTest {
     Path path = shard("pairs-000000.tar", 2);
     byte[] bytes = Files.readAllBytes(path);
     Random random = new Random(9);
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 80; round++) {
       byte[] damaged =
           round % 2 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes.clone();
       for (int i = 0; damaged.length > 0 && i < round % 5; i++) {

@@ -106,13 +106,15 @@ public final class ImageFiles {
     }
     Picture picture = decodeRgb(header, path.toString(), Orientation.AS_STORED);
     Grey grey = Grey.allocate(picture.height(), picture.width());
-    ByteBuffer rgb = picture.rgb();
-    for (int i = 0; i < grey.u8().capacity(); i++) {
-      int red = rgb.get(3 * i) & 0xff;
-      int green = rgb.get(3 * i + 1) & 0xff;
-      int blue = rgb.get(3 * i + 2) & 0xff;
-      grey.u8().put(i, (byte) (red * 19595 + green * 38470 + blue * 7471 + 0x8000 >> 16));
+    byte[] rgb = array(picture.rgb());
+    byte[] luma = new byte[grey.u8().capacity()];
+    for (int i = 0; i < luma.length; i++) {
+      int red = rgb[3 * i] & 0xff;
+      int green = rgb[3 * i + 1] & 0xff;
+      int blue = rgb[3 * i + 2] & 0xff;
+      luma[i] = (byte) (red * 19595 + green * 38470 + blue * 7471 + 0x8000 >> 16);
     }
+    grey.u8().duplicate().put(luma);
     return grey;
   }
 
@@ -129,10 +131,19 @@ public final class ImageFiles {
     }
     Picture picture = decodeRgb(header, name, Orientation.AS_STORED);
     Grey grey = Grey.allocate(picture.height(), picture.width());
-    for (int i = 0; i < grey.u8().capacity(); i++) {
-      grey.u8().put(i, picture.rgb().get(3 * i));
+    byte[] rgb = array(picture.rgb());
+    byte[] red = new byte[grey.u8().capacity()];
+    for (int i = 0; i < red.length; i++) {
+      red[i] = rgb[3 * i];
     }
+    grey.u8().duplicate().put(red);
     return grey;
+  }
+
+  private static byte[] array(ByteBuffer pixels) {
+    byte[] array = new byte[pixels.capacity()];
+    pixels.duplicate().get(array);
+    return array;
   }
 
   private static Picture decodeRgb(ImageHeader header, String name, Orientation orientation) {

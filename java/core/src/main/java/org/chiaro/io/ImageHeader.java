@@ -84,6 +84,11 @@ record ImageHeader(String format, int height, int width, boolean grey, byte[] co
     if (!Arrays.asList(1, 4, 8, 16, 24, 32).contains(bits) || compression < 0 || compression > 3) {
       throw bad(name, "a BMP of " + bits + " bits and compression " + compression + " is not read");
     }
+    int colours = old || bits > 8 ? 0 : data.getInt(46);
+    long palette = bits > 8 ? 0 : (old ? 3L : 4L) * (colours == 0 ? 1 << bits : colours);
+    if (colours < 0 || colours > 256 || 14L + headerBytes + palette > content.length) {
+      throw bad(name, "the BMP's palette is damaged or cut off");
+    }
     long start = data.getInt(10) & 0xffffffffL;
     boolean packed = compression == 0 || compression == 3;
     long bytes = packed ? (width * bits + 31) / 32 * 4 * height : 2;
