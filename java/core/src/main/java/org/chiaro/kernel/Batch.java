@@ -1,6 +1,7 @@
 package org.chiaro.kernel;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * How many images of which size a call is about, and the checks that its arrays fit.
@@ -65,7 +66,7 @@ record Batch(long count, long height, long width) {
       throw new IllegalArgumentException(
           name
               + " must be "
-              + dtype.name().toLowerCase(java.util.Locale.ROOT)
+              + dtype.name().toLowerCase(Locale.ROOT)
               + " "
               + Arrays.toString(shape)
               + ", was "

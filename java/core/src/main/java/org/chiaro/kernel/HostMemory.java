@@ -1,5 +1,6 @@
 package org.chiaro.kernel;
 
+import java.lang.ref.Reference;
 import org.bytedeco.javacpp.Pointer;
 
 /** Pointers that only point: at the memory of a view, of the view's length, owning nothing. */
@@ -13,5 +14,12 @@ final class HostMemory extends Pointer {
   /** Where the view begins, with room for so many elements of whatever type it is cast to. */
   static Pointer at(TensorView view, long elements) {
     return new HostMemory(view.address(), elements);
+  }
+
+  /** An address does not keep its memory: call this after the last use of what {@link #at} gave. */
+  static void keepAlive(TensorView... views) {
+    for (TensorView view : views) {
+      Reference.reachabilityFence(view.data());
+    }
   }
 }

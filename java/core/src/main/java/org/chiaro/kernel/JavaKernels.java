@@ -6,6 +6,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.bytedeco.javacpp.indexer.IntIndexer;
 import org.bytedeco.javacpp.indexer.LongIndexer;
@@ -47,6 +48,7 @@ final class JavaKernels implements Kernels {
       }
       areas.put(n, ones);
     }
+    HostMemory.keepAlive(image, shifted, mask, area);
   }
 
   @Override
@@ -68,6 +70,7 @@ final class JavaKernels implements Kernels {
       }
       areas.put(n, ones);
     }
+    HostMemory.keepAlive(shifted, mask, area);
   }
 
   /** The order of the sum is part of the definition: it decides pixels beside the mean. */
@@ -111,6 +114,7 @@ final class JavaKernels implements Kernels {
       }
       areas.put(n, left);
     }
+    HostMemory.keepAlive(mask, kept, area);
   }
 
   /** The 8-connected components of one mask, found by filling each from its first pixel. */
@@ -176,6 +180,7 @@ final class JavaKernels implements Kernels {
       }
       results.put(n, localMaxima(smoothed(counts)));
     }
+    HostMemory.keepAlive(image, modes);
   }
 
   private static long[] smoothed(long[] counts) {
@@ -214,6 +219,7 @@ final class JavaKernels implements Kernels {
     for (int slot = 0; slot < sums.length; slot++) {
       results.put(slot, sums[slot]);
     }
+    HostMemory.keepAlive(prediction, mask, counts);
   }
 
   private static FloatIndexer floats(TensorView view) {
@@ -228,7 +234,7 @@ final class JavaKernels implements Kernels {
     return UByteIndexer.create(new BytePointer(all(view)));
   }
 
-  private static org.bytedeco.javacpp.Pointer all(TensorView view) {
+  private static Pointer all(TensorView view) {
     return HostMemory.at(view, view.elements());
   }
 }

@@ -1,6 +1,5 @@
 package org.chiaro.kernel;
 
-import java.lang.ref.Reference;
 import org.chiaro.run.ChiaroException;
 
 /**
@@ -48,7 +47,7 @@ final class NativeKernels implements Kernels {
                     batch.width(),
                     NO_STREAM),
                 "chiaro_mask_lighter"));
-    keepAlive(image, shifted, mask, area);
+    HostMemory.keepAlive(image, shifted, mask, area);
   }
 
   @Override
@@ -70,7 +69,7 @@ final class NativeKernels implements Kernels {
                     batch.width(),
                     NO_STREAM),
                 "chiaro_mask_mean"));
-    keepAlive(shifted, mask, area);
+    HostMemory.keepAlive(shifted, mask, area);
   }
 
   @Override
@@ -96,7 +95,7 @@ final class NativeKernels implements Kernels {
                     0,
                     NO_STREAM),
                 "chiaro_components"));
-    keepAlive(mask, kept, area);
+    HostMemory.keepAlive(mask, kept, area);
   }
 
   @Override
@@ -116,7 +115,7 @@ final class NativeKernels implements Kernels {
                     batch.width(),
                     NO_STREAM),
                 "chiaro_histogram_modes"));
-    keepAlive(image, modes);
+    HostMemory.keepAlive(image, modes);
   }
 
   @Override
@@ -134,7 +133,7 @@ final class NativeKernels implements Kernels {
             batch.width(),
             NO_STREAM),
         "chiaro_score_histogram");
-    keepAlive(prediction, mask, counts);
+    HostMemory.keepAlive(prediction, mask, counts);
   }
 
   @Override
@@ -157,13 +156,6 @@ final class NativeKernels implements Kernels {
       case ChiaroNative.INVALID -> throw new IllegalArgumentException(message);
       case ChiaroNative.OUT_OF_MEMORY -> throw new OutOfMemoryError(message);
       default -> throw new ChiaroException.Device(message);
-    }
-  }
-
-  /** The native code knows addresses only; the owners of the memory must not be collected yet. */
-  private static void keepAlive(TensorView... views) {
-    for (TensorView view : views) {
-      Reference.reachabilityFence(view.data());
     }
   }
 }

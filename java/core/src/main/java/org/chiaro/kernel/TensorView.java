@@ -1,6 +1,7 @@
 package org.chiaro.kernel;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -52,12 +53,13 @@ public record TensorView(Pointer data, DType dtype, long... shape) {
     if (length > 0) {
       new IntPointer(HostMemory.at(this, length)).get(copy);
     }
+    HostMemory.keepAlive(this);
     return copy;
   }
 
   /** {@code f32 [6,3,128,128]}, for messages. */
   public String describe() {
-    return dtype.name().toLowerCase(java.util.Locale.ROOT) + " " + Arrays.toString(shape);
+    return dtype.name().toLowerCase(Locale.ROOT) + " " + Arrays.toString(shape);
   }
 
   /** The product of a shape, refused where it is negative or does not fit. */
