@@ -48,6 +48,8 @@ public final class Main implements Runnable {
           SaliencyCommand.class,
           DirectionCommand.class,
           GanCommand.class,
+          RunCommand.class,
+          DemoCommand.class,
           CompletionCommand.class);
 
   @Mixin private LogOptions log;

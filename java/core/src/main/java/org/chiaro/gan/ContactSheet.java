@@ -42,12 +42,18 @@ public final class ContactSheet {
           rows.add(row(kind.narrow(0, first, Math.min(columns, n - first)), columns));
         }
       }
-      Tensor sheet = torch.cat(new TensorVector(rows.toArray(Tensor[]::new)), 1);
+      return picture(torch.cat(new TensorVector(rows.toArray(Tensor[]::new)), 1));
+    }
+  }
+
+  /** One image float [3,h,w] in [-1,1]; values outside are clamped. */
+  public static Picture picture(Tensor image) {
+    try (var scope = TensorScope.noGrad()) {
       Tensor bytes =
-          Ops.plus(Ops.times(sheet.clamp(limit(-1), limit(1)), 127.5), 128)
+          Ops.plus(Ops.times(image.clamp(limit(-1), limit(1)), 127.5), 128)
               .to(torch.ScalarType.Byte);
-      int height = (int) sheet.size(1);
-      int width = (int) sheet.size(2);
+      int height = (int) image.size(1);
+      int width = (int) image.size(2);
       return new Picture(height, width, Tensors.toArray(bytes.permute(1, 2, 0)).data());
     }
   }

@@ -67,8 +67,10 @@ public final class Pipeline {
   /**
    * Runs into a folder: {@code unet.safetensors}, {@code predictions/}, {@code scored/} and {@code
    * report.html}, whose path is the result.
+   *
+   * @param yaml the resolved configuration, for the page
    */
-  public Path run(Inputs inputs, RunDir run, boolean resume) {
+  public Path run(Inputs inputs, RunDir run, boolean resume, String yaml) {
     RunReport report = new RunReport(config);
     TrainResult trained = train(run, resume, report);
     try (UNetFile model = UNetFile.read(trained.weights(), precision)) {
@@ -81,7 +83,7 @@ public final class Pipeline {
       inputs.scored().ifPresent(scored -> score(model, scored, run, resume, report));
     }
     Path page = run.file("report.html");
-    report.write(page);
+    report.write(page, yaml);
     return page;
   }
 
@@ -156,7 +158,7 @@ public final class Pipeline {
       stage.items(pairs.count());
       Comparison comparison = Comparison.run(pairs, protocol, kernels, threads, rows::add);
       List<FailedPair> failed = new ArrayList<>(comparison.failed());
-      pairs.unpaired().forEach(name -> run.items().failed(name.name(), "score", name.message()));
+      pairs.unpaired().forEach(name -> run.items().failed(name.name(), "score", name.reason()));
       failed.forEach(pair -> run.items().failed(pair.name(), "score", pair.message()));
       ScoreReport scores =
           new ScoreReport(comparison, pairs.resized(), failed.size() + pairs.unpaired().size());
