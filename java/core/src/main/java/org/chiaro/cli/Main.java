@@ -103,7 +103,8 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
     for (Class<?> command : COMMANDS) {
-      commandLine.addSubcommand(command);
+      // a command line of its own: only these get the flags that StageOptions adds
+      commandLine.addSubcommand(new CommandLine(command));
     }
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)

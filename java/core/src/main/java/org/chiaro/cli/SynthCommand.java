@@ -50,8 +50,7 @@ final class SynthCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ConfigLoader loader =
-        StageOptions.loader(
-            "synth", spec.commandLine().getParseResult(), config, System.getenv());
+        StageOptions.loader("synth", spec.commandLine().getParseResult(), config, System.getenv());
     RunConfig resolved = loader.load();
     PrintWriter stdout = spec.commandLine().getOut();
     if (config.printConfig) {
@@ -72,9 +71,7 @@ final class SynthCommand implements Callable<Integer> {
       List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
       RunDir run =
           RunDir.open(
-              folder,
-              output.existing(),
-              new RunDir.Start("synth", commandLine, resolved.seed()));
+              folder, output.existing(), new RunDir.Start("synth", commandLine, resolved.seed()));
       int exitCode = run.record(open -> export(synthesizer, resolved, loader.yaml(), open));
       Path report = run.root().resolve("synth.json");
       stdout.println(
@@ -106,8 +103,7 @@ final class SynthCommand implements Callable<Integer> {
 
     @Override
     public void progress(long pairs, SynthReport report) {
-      progress.note(
-          String.format(Locale.ROOT, "%.0f %% kept", 100 * report.acceptanceRate()));
+      progress.note(String.format(Locale.ROOT, "%.0f %% kept", 100 * report.acceptanceRate()));
       progress.step(pairs - before);
       before = pairs;
     }
