@@ -154,7 +154,7 @@ class PairExportTest {
     for (String format : new String[] {"tar", "dir"}) {
       SynthConfig config = config(format, 30, 2, 0.5);
       SynthReport unbroken = export(config, format + "-whole", false, Long.MAX_VALUE);
-      for (int stopAt : new int[] {1, 8, 9, 17, 29}) {
+      for (int stopAt : new int[] {1, 8, 9, 17, 24}) {
         String name = format + "-" + stopAt;
         assertThrows(
             ChiaroException.Interrupted.class, () -> export(config, name, false, stopAt));

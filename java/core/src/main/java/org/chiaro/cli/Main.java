@@ -105,7 +105,7 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
     for (Class<?> command : COMMANDS) {
-      // a command of its own first: only then does picocli ask its model transformer
+      // a command line of its own: only these get the flags that StageOptions adds
       commandLine.addSubcommand(new CommandLine(command));
     }
     return commandLine
