@@ -14,6 +14,8 @@ public record TrainConfig(
     @Doc("Factor of each reduction.") double lrDecay,
     @Doc("Steps between two checkpoints.") int checkpointEvery,
     @Doc("Checkpoints to keep.") int keep,
+    @Doc("Flip, scale and shift each pair at random; not in the published protocol.")
+        boolean augment,
     @Doc("Photos and masks to score on at each checkpoint, NAME=IMAGES:MASKS; repeatable.")
         List<String> validate) {
   public TrainConfig {
