@@ -43,6 +43,7 @@ public final class Main implements Runnable {
           ComponentsCommand.class,
           GenerateCommand.class,
           SynthCommand.class,
+          TrainCommand.class,
           PredictCommand.class,
           EvalCommand.class,
           SaliencyCommand.class,

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.chiaro.run.ConfigLoader;
 import org.chiaro.run.Doc;
@@ -40,8 +42,28 @@ abstract sealed class StageOptions implements IModelTransformer {
   }
 
   static final class Train extends StageOptions {
+    /** Values of synthesis that make pairs while training; the rest is about files of pairs. */
+    private static final Set<String> ONLINE =
+        Set.of(
+            "generator",
+            "direction",
+            "shift",
+            "embeddings",
+            "latent-noise",
+            "rule",
+            "max-area",
+            "components",
+            "component-ratio",
+            "histogram-filter",
+            "max-rounds");
+
     Train() {
       super("train", TrainConfig.class);
+    }
+
+    @Override
+    public CommandSpec transform(CommandSpec spec) {
+      return add(super.transform(spec), "synth", SynthConfig.class, ONLINE::contains);
     }
   }
 
@@ -59,9 +81,17 @@ abstract sealed class StageOptions implements IModelTransformer {
 
   @Override
   public CommandSpec transform(CommandSpec spec) {
+    return add(spec, section, type, name -> true);
+  }
+
+  private static CommandSpec add(
+      CommandSpec spec, String section, Class<? extends Record> type, Predicate<String> wanted) {
     Map<String, String> defaults = new ConfigLoader().texts();
     for (RecordComponent component : type.getRecordComponents()) {
       String name = kebab(component.getName());
+      if (!wanted.test(name)) {
+        continue;
+      }
       String defaultText = defaults.get(section + "." + name);
       boolean flag = component.getType() == boolean.class;
       boolean showDefault = !flag && !defaultText.isEmpty();
@@ -100,6 +130,9 @@ abstract sealed class StageOptions implements IModelTransformer {
     for (OptionSpec option : parsed.matchedOptions()) {
       String name = option.longestName().replaceFirst("^--", "");
       String key = known.containsKey(section + "." + name) ? section + "." + name : name;
+      if (!known.containsKey(key)) {
+        key = "synth." + name;
+      }
       if (known.containsKey(key)) {
         flags.put(key, text(option.getValue()));
       }

@@ -1,0 +1,74 @@
+package org.chiaro.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.chiaro.kernel.KernelProvider;
+import org.chiaro.kernel.Kernels;
+import org.chiaro.metric.Evaluation;
+import org.chiaro.metric.FailedPair;
+import org.chiaro.metric.ImageScores;
+import org.chiaro.metric.PairStream;
+import org.chiaro.metric.Protocol;
+import org.chiaro.metric.ScoreHistogram;
+import org.chiaro.predict.Predictor;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.RunConfig;
+import org.chiaro.unet.UNet;
+import org.chiaro.unet.Validation;
+
+/** Photos and masks that a network in training is scored on, under the protocol of the paper. */
+final class PhotoValidation implements Validation {
+  private final String name;
+  private final Path images;
+  private final Path masks;
+  private final RunConfig config;
+
+  private PhotoValidation(String name, Path images, Path masks, RunConfig config) {
+    this.name = name;
+    this.images = images;
+    this.masks = masks;
+    this.config = config;
+  }
+
+  /** The sets of a configuration, each {@code NAME=IMAGES:MASKS}. */
+  static List<Validation> of(RunConfig config) {
+    return config.train().validate().stream().map(text -> parse(text, config)).toList();
+  }
+
+  private static Validation parse(String text, RunConfig config) {
+    int equals = text.indexOf('=');
+    int colon = text.indexOf(':', equals);
+    return new PhotoValidation(
+        text.substring(0, equals),
+        Path.of(text.substring(equals + 1, colon)),
+        Path.of(text.substring(colon + 1)),
+        config);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public double maxF(UNet net) {
+    Protocol protocol = Protocol.PAPER;
+    Predictor predictor = new Predictor(net, config.predict().shortEdge());
+    ModelPairs pairs = new ModelPairs(images, masks, predictor, protocol);
+    Evaluation evaluation = new Evaluation(protocol);
+    try (Kernels kernels = KernelProvider.open(config.kernels(), 1)) {
+      List<FailedPair> failed =
+          PairStream.forEach(
+              pairs,
+              Torch.threads(config),
+              pair -> ImageScores.of(pair.name(), ScoreHistogram.of(kernels, pair), protocol),
+              evaluation::add);
+      if (evaluation.count() == 0) {
+        throw new ChiaroException.Data(
+            "validation %s: no photo could be scored, the first: %s"
+                .formatted(name, failed.get(0).message()));
+      }
+    }
+    return evaluation.scores().maxF();
+  }
+}

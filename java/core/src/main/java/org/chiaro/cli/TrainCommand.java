@@ -1,0 +1,195 @@
+package org.chiaro.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.ConfigLoader;
+import org.chiaro.run.Interrupt;
+import org.chiaro.run.Progress;
+import org.chiaro.run.RunConfig;
+import org.chiaro.run.RunDir;
+import org.chiaro.torch.Precision;
+import org.chiaro.unet.OnlinePairs;
+import org.chiaro.unet.PairSource;
+import org.chiaro.unet.StoredPairs;
+import org.chiaro.unet.Synthesizer;
+import org.chiaro.unet.TrainConfig;
+import org.chiaro.unet.TrainListener;
+import org.chiaro.unet.TrainResult;
+import org.chiaro.unet.TrainStep;
+import org.chiaro.unet.Trainer;
+import org.chiaro.unet.Validation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code chiaro train}: pairs of image and mask become a U-Net. */
+@Command(
+    name = "train",
+    modelTransformer = StageOptions.Train.class,
+    description = {
+      "Train a U-Net on pairs that synth wrote (--data), or on pairs made meanwhile (--online).",
+      "Writes unet.safetensors, train.csv and checkpoints/."
+    })
+final class TrainCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger("chiaro");
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run.")
+  private Optional<Path> out = Optional.empty();
+
+  @Mixin private CommonOptions.Config config;
+  @Mixin private CommonOptions.Network network;
+  @Mixin private CommonOptions.Threads threads;
+  @Mixin private CommonOptions.Kernels kernels;
+  @Mixin private CommonOptions.Seed seed;
+  @Mixin private CommonOptions.Output output;
+  @Mixin private CommonOptions.ProgressOption progress;
+  @Mixin private CommonOptions.Json json;
+
+  @Override
+  public Integer call() throws Exception {
+    ConfigLoader loader =
+        StageOptions.loader("train", spec.commandLine().getParseResult(), config, System.getenv());
+    RunConfig resolved = loader.load();
+    PrintWriter stdout = spec.commandLine().getOut();
+    if (config.printConfig) {
+      stdout.print(loader.yaml());
+      stdout.flush();
+      return 0;
+    }
+    Path folder =
+        out.orElseThrow(() -> new ChiaroException.Usage("--out is missing, the folder of the run"));
+    boolean stored = !resolved.train().data().isEmpty();
+    if (stored == resolved.train().online()) {
+      throw new ChiaroException.Usage("name the pairs to train on: either --data DIR or --online");
+    }
+    Precision precision = Torch.prepare(resolved);
+    TrainConfig training = training(resolved, precision);
+    List<Validation> validations = PhotoValidation.of(resolved);
+    if (stored) {
+      Path named = Path.of(resolved.train().data());
+      // the folder of a synth run will do as well as the pairs in it
+      Path data = Files.isDirectory(named.resolve("pairs")) ? named.resolve("pairs") : named;
+      PairSource pairs = new StoredPairs(data, training.batchSize(), resolved.seed());
+      Trainer trainer = new Trainer(training, "stored pairs", validations);
+      return train(trainer, pairs, folder, resolved, loader.yaml());
+    }
+    try (Synthesizer synthesizer =
+        Synthesizer.open(
+            resolved.synth(),
+            resolved.seed(),
+            precision,
+            resolved.kernels(),
+            Torch.threads(resolved))) {
+      OnlinePairs pairs = synthesizer.pairs(training.batchSize());
+      String name = "online pairs of generator " + synthesizer.settings().get("generator_sha256");
+      int exitCode =
+          train(new Trainer(training, name, validations), pairs, folder, resolved, loader.yaml());
+      LOG.info("pairs: {}", pairs.report().describe());
+      return exitCode;
+    }
+  }
+
+  private int train(Trainer trainer, PairSource pairs, Path folder, RunConfig resolved, String yaml)
+      throws Exception {
+    List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
+    RunDir run =
+        RunDir.open(
+            folder, output.existing(), new RunDir.Start("train", commandLine, resolved.seed()));
+    return run.record(
+        started -> {
+          started.config(yaml);
+          try (Interrupt interrupt = Interrupt.listen();
+              Progress shown =
+                  Progress.start(progress.mode, "train", resolved.train().steps(), "steps")) {
+            TrainResult result =
+                trainer.run(pairs, started.root(), output.resume(), new Shown(shown, interrupt));
+            print(result);
+          }
+        });
+  }
+
+  private void print(TrainResult result) {
+    LOG.info(
+        "resident memory: {} MiB after the first steps, {} MiB at the end",
+        result.residentStartBytes() >> 20,
+        result.residentEndBytes() >> 20);
+    PrintWriter stdout = spec.commandLine().getOut();
+    if (json.json) {
+      ObjectNode object = new ObjectMapper().createObjectNode();
+      object.put("weights", result.weights().toString());
+      object.put("steps", result.steps());
+      object.put("loss", Double.isNaN(result.loss()) ? null : result.loss());
+      object.put("images_per_s", result.imagesPerSecond());
+      object.put("resident_start_bytes", result.residentStartBytes());
+      object.put("resident_end_bytes", result.residentEndBytes());
+      stdout.println(object);
+    } else {
+      stdout.println(result.weights());
+    }
+    stdout.flush();
+  }
+
+  private static TrainConfig training(RunConfig resolved, Precision precision) {
+    var train = resolved.train();
+    return new TrainConfig(
+        train.width(),
+        train.batchSize(),
+        train.steps(),
+        train.lr(),
+        train.lrStep(),
+        train.lrDecay(),
+        train.checkpointEvery(),
+        train.keep(),
+        train.augment(),
+        resolved.seed(),
+        precision);
+  }
+
+  /** Progress on stderr, Ctrl-C between two steps. */
+  private static final class Shown implements TrainListener {
+    private final Progress progress;
+    private final Interrupt interrupt;
+    private boolean started;
+
+    Shown(Progress progress, Interrupt interrupt) {
+      this.progress = progress;
+      this.interrupt = interrupt;
+    }
+
+    @Override
+    public void onStep(TrainStep step) {
+      if (!started) {
+        progress.from(step.step() - 1);
+        started = true;
+      }
+      progress.note(
+          String.format(
+              Locale.ROOT, "loss %.4f, %.1f images/s", step.loss(), step.imagesPerSecond()));
+      progress.step();
+    }
+
+    @Override
+    public void onValidation(long step, String set, double maxF) {
+      LOG.info("step {}: max F {} on {}", step, String.format(Locale.ROOT, "%.4f", maxF), set);
+    }
+
+    @Override
+    public boolean stopRequested() {
+      return interrupt.requested();
+    }
+  }
+}
