@@ -18,11 +18,15 @@ import org.chiaro.Shared;
 import org.chiaro.io.Grey;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.Picture;
+import org.chiaro.unet.OneThread;
+import org.chiaro.unet.SmallNets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(OneThread.class)
 final class EvalCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -102,7 +106,7 @@ final class EvalCommandTest {
     mask("b", square(12, 9));
     mask("a", square(9, 9));
     Path result = folder.resolve("result");
-    assertEquals(0, eval(predictions, masks, "--out", result.toString(), "--plots"));
+    assertEquals(0, eval(predictions, masks, "--out", result, "--plots"));
     assertEquals(result.resolve("score.json"), Path.of(lastLine()));
     JsonNode written = JSON.readTree(result.resolve("score.json").toFile());
     assertEquals(JSON.readTree(json(predictions, masks).toString()), written);
@@ -113,7 +117,7 @@ final class EvalCommandTest {
     assertEquals(256, Files.readAllLines(result.resolve("curves.csv")).size());
     assertEquals(List.of("f.png", "pr.png"), names(result.resolve("plots")));
     assertFalse(Files.exists(result.resolve("failures.jsonl")));
-    assertEquals(2, eval(predictions, masks, "--out", result.toString()), "not empty");
+    assertEquals(2, eval(predictions, masks, "--out", result), "not empty");
   }
 
   @Test
@@ -131,7 +135,7 @@ final class EvalCommandTest {
     mask("twice", square(9, 9));
     mask("twice.v2", square(9, 9));
     Path result = folder.resolve("result");
-    assertEquals(6, eval(predictions, masks, "--json", "--out", result.toString()));
+    assertEquals(6, eval(predictions, masks, "--json", "--out", result));
     JsonNode scores = JSON.readTree(out.toString());
     assertEquals(1, scores.get("n").asInt());
     assertEquals(4, scores.get("failed").asInt());
@@ -156,7 +160,7 @@ final class EvalCommandTest {
     prediction("a", square(9, 9));
     mask("b", square(9, 9));
     Path result = folder.resolve("result");
-    assertEquals(3, eval(predictions, masks, "--out", result.toString()));
+    assertEquals(3, eval(predictions, masks, "--out", result));
     assertFalse(Files.exists(result));
     assertEquals(3, eval(predictions, folder.resolve("nowhere")));
     assertTrue(err.toString().contains("nowhere"), err.toString());
@@ -167,7 +171,7 @@ final class EvalCommandTest {
     Files.writeString(predictions.resolve("a.png"), "not a picture");
     mask("a", square(9, 9));
     Path result = folder.resolve("result");
-    assertEquals(3, eval(predictions, masks, "--out", result.toString()));
+    assertEquals(3, eval(predictions, masks, "--out", result));
     assertFalse(Files.exists(result.resolve("score.json")));
     assertFalse(Files.exists(result.resolve("per_image.csv")));
   }
@@ -197,26 +201,64 @@ final class EvalCommandTest {
   }
 
   @Test
+  void aNetworkScoresAsTheMapsThatPredictWrites() throws IOException {
+    Path net = SmallNets.write(folder.resolve("unet.safetensors"), 3);
+    Path photos = folder.resolve("photos");
+    Path run = folder.resolve("run");
+    for (int i = 0; i < 3; i++) {
+      Picture photo = Picture.allocate(40 + i, 60);
+      for (int at = 0; at < photo.rgb().capacity(); at++) {
+        photo.rgb().put(at, (byte) (at * (i + 3) * 0x9e3779b1 >>> 25));
+      }
+      Files.createDirectories(photos);
+      ImageFiles.writePng(photos.resolve(i + ".png"), photo);
+      mask(Integer.toString(i), square(40 + i, 60));
+    }
+    assertEquals(
+        0, chiaro("predict", photos, "--model", net, "--save", "prob", "--out", run), err::toString);
+    JsonNode fromMaps = json(run.resolve("predictions"), masks);
+    assertEquals(
+        0,
+        chiaro("eval", "--model", net, "--images", photos, "--masks", masks, "--json"),
+        err::toString);
+    assertEquals(fromMaps, JSON.readTree(out.toString()));
+  }
+
+  @Test
+  void aBadNetworkIsExitFour() {
+    Path none = folder.resolve("none.pth");
+    assertEquals(4, chiaro("eval", "--model", none, "--images", masks, "--masks", masks));
+  }
+
+  @Test
   void wrongOptionsAreUsage() {
+    assertEquals(2, chiaro("eval", "--masks", masks));
+    assertEquals(2, chiaro("eval", "--masks", masks, "--model", masks));
+    assertEquals(2, eval(predictions, masks, "--images", "x"));
+    assertEquals(2, eval(predictions, masks, "--precision", "bf16"));
     assertEquals(2, eval(predictions, masks, "--protocol", "mean"));
     assertTrue(err.toString().contains("paper, sod256"), err.toString());
     assertEquals(2, eval(predictions, masks, "--plots"));
     assertEquals(2, eval(predictions, masks, "--threads", "-1"));
   }
 
-  private int eval(Path maps, Path truth, String... more) {
+  private int eval(Path maps, Path truth, Object... more) {
+    Stream<Object> fixed = Stream.of("eval", "--predictions", maps, "--masks", truth);
+    return chiaro(Stream.concat(fixed, Stream.of(more)).toArray());
+  }
+
+  private int chiaro(Object... args) {
     out.getBuffer().setLength(0);
-    Stream<String> fixed =
-        Stream.of("eval", "--predictions", maps.toString(), "--masks", truth.toString());
+    err.getBuffer().setLength(0);
     return Main.run(
         new PrintWriter(out),
         new PrintWriter(err),
-        Stream.concat(fixed, Stream.of(more)).toArray(String[]::new));
+        Stream.of(args).map(String::valueOf).toArray(String[]::new));
   }
 
-  private JsonNode json(Path maps, Path truth, String... more) throws IOException {
-    String[] all = Stream.concat(Stream.of("--json"), Stream.of(more)).toArray(String[]::new);
-    assertEquals(0, eval(maps, truth, all), err.toString());
+  private JsonNode json(Path maps, Path truth, Object... more) throws IOException {
+    Object[] all = Stream.concat(Stream.of("--json"), Stream.of(more)).toArray();
+    assertEquals(0, eval(maps, truth, all), err::toString);
     assertEquals(1, out.toString().lines().count(), "one object and nothing else");
     return JSON.readTree(out.toString());
   }

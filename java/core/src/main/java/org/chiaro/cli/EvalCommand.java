@@ -1,32 +1,22 @@
 package org.chiaro.cli;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
-import org.chiaro.io.PairedFiles;
-import org.chiaro.kernel.KernelProvider;
-import org.chiaro.kernel.Kernels;
-import org.chiaro.metric.FailedPair;
-import org.chiaro.metric.ImageScores;
+import java.util.function.Function;
+import org.chiaro.io.Grey;
+import org.chiaro.io.ImageFiles;
 import org.chiaro.metric.Protocol;
 import org.chiaro.pipeline.FolderPairs;
 import org.chiaro.pipeline.ScoreReport;
-import org.chiaro.run.AtomicFiles;
+import org.chiaro.pipeline.Scoring;
+import org.chiaro.predict.Predictor;
 import org.chiaro.run.ChiaroException;
-import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
-import org.chiaro.saliency.Comparison;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.chiaro.unet.UNetFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -39,20 +29,37 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "eval",
     description = {
-      "Score probability maps against masks, beside the best fixed centred disc.",
+      "Score probability maps, or a network on photos, against masks, beside the best fixed",
+      "centred disc.",
       "Files pair by sub-folder and name up to the first dot. Without --out nothing is written."
     })
 final class EvalCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger("chiaro");
-
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--predictions",
       paramLabel = "DIR",
-      required = true,
       description = "Probability maps; where predict left four pictures, the .prob one counts.")
-  private Path predictions;
+  private Optional<Path> predictions = Optional.empty();
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "Instead of --predictions: U-Net weights, or the folder of a training run.")
+  private Optional<Path> model = Optional.empty();
+
+  @Option(
+      names = "--images",
+      paramLabel = "DIR",
+      description = "The photos for --model, taken as they are stored.")
+  private Optional<Path> images = Optional.empty();
+
+  @Option(
+      names = "--short-edge",
+      paramLabel = "PX",
+      defaultValue = "128",
+      description = "Shorter side of photos as --model sees them (default: ${DEFAULT-VALUE}).")
+  private int shortEdge;
 
   @Option(
       names = "--masks",
@@ -79,6 +86,7 @@ final class EvalCommand implements Callable<Integer> {
   private boolean plots;
 
   @Mixin private CommonOptions.Overwrite overwrite;
+  @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;
   @Mixin private CommonOptions.Kernels kernels;
   @Mixin private CommonOptions.ProgressOption progress;
@@ -86,111 +94,78 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    requireOneSource();
+    int workers = threads.count();
+    if (predictions.isPresent()) {
+      return score(new FolderPairs(predictions.get(), masks, protocol), workers);
+    }
+    try (UNetFile net = UNetFile.read(model.get(), Torch.prepare(network, threads))) {
+      Predictor predictor = new Predictor(net.net(), shortEdge);
+      // the published evaluation ignores the camera's orientation
+      Function<Path, Grey> maps =
+          photo -> predictor.map(ImageFiles.readRgb(photo, ImageFiles.Orientation.AS_STORED));
+      // one reader: the network belongs to one thread and has the others for itself
+      return score(FolderPairs.ofPhotos(images.get(), masks, protocol, maps), 1);
+    }
+  }
+
+  private void requireOneSource() {
+    if (predictions.isPresent() == model.isPresent() || model.isPresent() != images.isPresent()) {
+      throw new ChiaroException.Usage(
+          "name either --predictions DIR, or --model FILE and --images DIR");
+    }
     if (plots && out.isEmpty()) {
       throw new ChiaroException.Usage("--plots needs --out, a folder to draw into");
     }
-    threads.count(); // refuses a wrong number before any work
-    FolderPairs pairs = new FolderPairs(predictions, masks, protocol);
+    for (String option : List.of("--device", "--precision", "--short-edge")) {
+      if (model.isEmpty() && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new ChiaroException.Usage(option + " is for --model; maps are scored as they are");
+      }
+    }
+  }
+
+  private int score(FolderPairs pairs, int workers) throws Exception {
     if (pairs.count() == 0) {
       throw new ChiaroException.Data(
-          "no prediction in " + predictions + " has a mask of the same name in " + masks + hint());
+          "no file in "
+              + predictions.or(() -> images).get()
+              + " has a mask of the same name in "
+              + masks
+              + hint());
     }
+    Scoring scoring = new Scoring(protocol, kernels.kernels, workers, progress.mode);
     if (out.isEmpty()) {
-      return withoutFolder(pairs);
+      ScoreReport report = scoring.report(pairs);
+      print(report);
+      return report.failed() == 0 ? 0 : new ChiaroException.Partial("").exitCode();
     }
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run =
         RunDir.open(out.get(), overwrite.existing(), new RunDir.Start("eval", commandLine, 0));
-    return run.record(open -> intoFolder(pairs, open));
-  }
-
-  private int withoutFolder(FolderPairs pairs) {
-    Comparison comparison = compare(pairs, row -> {});
-    List<FailedPair> failed = failures(pairs, comparison);
-    failed.forEach(pair -> LOG.warn("{}: {}", pair.name(), pair.message()));
-    print(new ScoreReport(comparison, pairs.resized(), failed.size()), Optional.empty());
-    return failed.isEmpty() ? 0 : new ChiaroException.Partial("").exitCode();
-  }
-
-  private void intoFolder(FolderPairs pairs, RunDir run) {
-    List<Comparison> result = new ArrayList<>();
-    AtomicFiles.write(
-        run.file("per_image.csv"),
-        file -> {
-          line(file, ImageScores.CSV_HEADER);
-          try {
-            result.add(compare(pairs, row -> lineUnchecked(file, row.csvRow())));
-          } catch (UncheckedIOException e) {
-            throw e.getCause();
+    return run.record(
+        open -> {
+          ScoreReport report = scoring.report(pairs, open);
+          if (plots) {
+            report.plot(open.file("plots"));
+          }
+          print(report);
+          if (!json.json) {
+            spec.commandLine().getOut().println(open.file("score.json"));
           }
         });
-    Comparison comparison = result.get(0);
-    List<FailedPair> failed = failures(pairs, comparison);
-    failed.forEach(pair -> run.items().failed(pair.name(), "eval", pair.message()));
-    ScoreReport report = new ScoreReport(comparison, pairs.resized(), failed.size());
-    Path score = report.write(run.root());
-    if (plots) {
-      report.plot(run.root().resolve("plots"));
-    }
-    print(report, Optional.of(score));
   }
 
-  private Comparison compare(FolderPairs pairs, Consumer<ImageScores> rows) {
-    // one image a thread: the kernels themselves need no more than the thread that calls them
-    try (Kernels operations = KernelProvider.open(kernels.kernels, 1);
-        Progress shown = Progress.start(progress.mode, "eval", pairs.count(), "images")) {
-      return Comparison.run(
-          pairs,
-          protocol,
-          operations,
-          threads.count(),
-          row -> {
-            rows.accept(row);
-            shown.step();
-          });
-    }
-  }
-
-  private void print(ScoreReport report, Optional<Path> score) {
-    if (report.resized() > 0) {
-      LOG.warn("{} predictions did not have their mask's size: resized", report.resized());
-    }
+  private void print(ScoreReport report) {
     PrintWriter stdout = spec.commandLine().getOut();
-    if (json.json) {
-      stdout.println(report.json());
-    } else {
-      stdout.println(report.text());
-      score.ifPresent(stdout::println);
-    }
-    stdout.flush();
+    stdout.println(json.json ? report.json().toString() : report.text());
   }
 
   private String hint() {
-    Path inside = predictions.resolve("predictions");
-    return Files.isDirectory(inside)
-        ? " (try --predictions " + inside + ")"
-        : " (names are compared up to the first dot, with their sub-folder)";
-  }
-
-  private static List<FailedPair> failures(FolderPairs pairs, Comparison comparison) {
-    List<FailedPair> failed = new ArrayList<>();
-    for (PairedFiles.Unpaired unpaired : pairs.unpaired()) {
-      failed.add(new FailedPair(unpaired.name(), unpaired.reason()));
-    }
-    failed.addAll(comparison.failed());
-    return failed;
-  }
-
-  private static void lineUnchecked(OutputStream file, String text) {
-    try {
-      line(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void line(OutputStream file, String text) throws IOException {
-    file.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+    return predictions
+        .map(folder -> folder.resolve("predictions"))
+        .filter(Files::isDirectory)
+        .map(inside -> " (try --predictions " + inside + ")")
+        .orElse(" (names are compared up to the first dot, with their sub-folder)");
   }
 
   /** Names of protocols in any case; shared with the other commands that score. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.chiaro.io.Grey;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.NdArray;
@@ -15,7 +16,8 @@ import org.chiaro.metric.ScoredPair;
 import org.chiaro.predict.Resize;
 
 /**
- * Probability maps of one folder and masks of another, read as an evaluation asks for them.
+ * Probability maps of one folder, or made of its photos, and masks of another, read as an
+ * evaluation asks for them.
  *
  * <p>A map of another size than its mask is brought to the mask's by the rule of the published
  * prediction: Pillow's bilinear, in 8 bits.
@@ -26,15 +28,32 @@ public final class FolderPairs implements PairReader {
 
   private final PairedFiles files;
   private final Protocol protocol;
+  private final Function<Path, Grey> maps;
   private final AtomicInteger resized = new AtomicInteger();
 
-  /** Lists both folders and opens nothing. */
-  public FolderPairs(Path predictions, Path masks, Protocol protocol) {
-    this.files =
-        PairedFiles.of(
-            new PairedFiles.Side(predictions, "prediction", "prob"),
-            new PairedFiles.Side(masks, "mask", "mask"));
+  private FolderPairs(PairedFiles files, Protocol protocol, Function<Path, Grey> maps) {
+    this.files = files;
     this.protocol = protocol;
+    this.maps = maps;
+  }
+
+  /** Maps that lie in a folder. Both folders are listed and nothing is opened. */
+  public FolderPairs(Path predictions, Path masks, Protocol protocol) {
+    this(
+        PairedFiles.of(new PairedFiles.Side(predictions, "prediction", "prob"), maskSide(masks)),
+        protocol,
+        ImageFiles::readGrey8);
+  }
+
+  /** Maps that {@code maps} makes of the photos in a folder, one when a pair is read. */
+  public static FolderPairs ofPhotos(
+      Path photos, Path masks, Protocol protocol, Function<Path, Grey> maps) {
+    PairedFiles.Side side = new PairedFiles.Side(photos, "photo", "");
+    return new FolderPairs(PairedFiles.of(side, maskSide(masks)), protocol, maps);
+  }
+
+  private static PairedFiles.Side maskSide(Path masks) {
+    return new PairedFiles.Side(masks, "mask", "mask");
   }
 
   @Override
@@ -53,7 +72,7 @@ public final class FolderPairs implements PairReader {
     NdArray mask = mask(pair.right(), protocol);
     int height = Math.toIntExact(mask.shape()[0]);
     int width = Math.toIntExact(mask.shape()[1]);
-    Grey prediction = ImageFiles.readGrey8(pair.left());
+    Grey prediction = maps.apply(pair.left());
     if (prediction.height() != height || prediction.width() != width) {
       prediction = Resize.to(prediction, height, width);
       resized.incrementAndGet();

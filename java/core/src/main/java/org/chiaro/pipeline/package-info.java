@@ -1,5 +1,7 @@
 /**
- * All seven steps in order, as one configuration asks for them, and the page that shows the result:
- * what {@code chiaro run} and {@code chiaro demo} call. Scores of whole folders stand here, too.
+ * Whole stages, as several commands need them: a network and a folder of photos become scores, and
+ * all seven steps in order become a folder with a page that shows the result.
+ *
+ * <p>Stands on the steps and is known to {@code cli} alone.
  */
 package org.chiaro.pipeline;

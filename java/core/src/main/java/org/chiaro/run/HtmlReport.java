@@ -106,7 +106,7 @@ public final class HtmlReport {
     return rows("small", rows);
   }
 
-  /** Rows of photos, two rows beside each other where there is room. */
+  /** Rows of photos, one below the other. */
   public HtmlReport photos(List<Row> rows) {
     return rows("large", rows);
   }

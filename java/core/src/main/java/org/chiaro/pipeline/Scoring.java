@@ -1,0 +1,107 @@
+package org.chiaro.pipeline;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.chiaro.io.PairedFiles;
+import org.chiaro.kernel.KernelProvider;
+import org.chiaro.kernel.Kernels;
+import org.chiaro.metric.FailedPair;
+import org.chiaro.metric.ImageScores;
+import org.chiaro.metric.Protocol;
+import org.chiaro.run.AtomicFiles;
+import org.chiaro.run.Progress;
+import org.chiaro.run.RunDir;
+import org.chiaro.saliency.Comparison;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The scoring stage: pairs become a report, and files of a run where there is one.
+ *
+ * @param kernels name of the kernel provider
+ * @param threads images read and counted at once; the scores do not depend on it
+ */
+public record Scoring(Protocol protocol, String kernels, int threads, Progress.Mode progress) {
+  private static final Logger LOG = LoggerFactory.getLogger("chiaro");
+
+  /** Scores without writing anything; what failed is a warning each. */
+  public ScoreReport report(FolderPairs pairs) {
+    Comparison comparison = compare(pairs, row -> {});
+    List<FailedPair> failed = failed(pairs, comparison);
+    failed.forEach(pair -> LOG.warn("{}: {}", pair.name(), pair.message()));
+    return reported(comparison, pairs, failed);
+  }
+
+  /**
+   * Scores, writes per_image.csv as the images come, then curves.csv and score.json, and lists what
+   * failed in failures.jsonl.
+   */
+  public ScoreReport report(FolderPairs pairs, RunDir run) {
+    List<Comparison> result = new ArrayList<>();
+    AtomicFiles.write(
+        run.file("per_image.csv"),
+        file -> {
+          line(file, ImageScores.CSV_HEADER);
+          try {
+            result.add(compare(pairs, row -> lineUnchecked(file, row.csvRow())));
+          } catch (UncheckedIOException e) {
+            throw e.getCause();
+          }
+        });
+    List<FailedPair> failed = failed(pairs, result.get(0));
+    failed.forEach(pair -> run.items().failed(pair.name(), "eval", pair.message()));
+    ScoreReport report = reported(result.get(0), pairs, failed);
+    report.write(run.root());
+    return report;
+  }
+
+  private Comparison compare(FolderPairs pairs, Consumer<ImageScores> rows) {
+    // one image a thread: the kernels themselves need no more than the thread that calls them
+    try (Kernels operations = KernelProvider.open(kernels, 1);
+        Progress shown = Progress.start(progress, "eval", pairs.count(), "images")) {
+      return Comparison.run(
+          pairs,
+          protocol,
+          operations,
+          threads,
+          row -> {
+            rows.accept(row);
+            shown.step();
+          });
+    }
+  }
+
+  private static ScoreReport reported(
+      Comparison comparison, FolderPairs pairs, List<FailedPair> failed) {
+    if (pairs.resized() > 0) {
+      LOG.warn("{} predictions did not have their mask's size: resized", pairs.resized());
+    }
+    return new ScoreReport(comparison, pairs.resized(), failed.size());
+  }
+
+  private static List<FailedPair> failed(FolderPairs pairs, Comparison comparison) {
+    List<FailedPair> failed = new ArrayList<>();
+    for (PairedFiles.Unpaired unpaired : pairs.unpaired()) {
+      failed.add(new FailedPair(unpaired.name(), unpaired.reason()));
+    }
+    failed.addAll(comparison.failed());
+    return failed;
+  }
+
+  private static void lineUnchecked(OutputStream file, String text) {
+    try {
+      line(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void line(OutputStream file, String text) throws IOException {
+    file.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+}
