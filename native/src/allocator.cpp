@@ -11,7 +11,7 @@
 
 chiaro_status chiaro_tune_allocator(void) {
 #ifdef __GLIBC__
-  constexpr int kKeepBytes = 1 << 30;       // trim only above 1 GiB of free memory at the top
+  constexpr int kKeepBytes = 1 << 30;           // trim only above 1 GiB of free memory at the top
   constexpr int kGrowBytes = 64 * 1024 * 1024;  // ask the system for 64 MiB at a time
   if (mallopt(M_MMAP_MAX, 0) != 1 || mallopt(M_TRIM_THRESHOLD, kKeepBytes) != 1 ||
       mallopt(M_TOP_PAD, kGrowBytes) != 1) {

@@ -63,8 +63,7 @@ CHIARO_TARGET_AVX2 void spread_avx2(const std::uint64_t* words, std::int64_t wid
 CHIARO_TARGET_AVX512 void pack_avx512(const std::uint8_t* bytes, std::int64_t width,
                                       std::uint64_t* words) {
   for (std::int64_t i = 0; i < width; i += kWord) {
-    const __mmask64 inside =
-        width - i >= kWord ? ~__mmask64{0} : (__mmask64{1} << (width - i)) - 1;
+    const __mmask64 inside = width - i >= kWord ? ~__mmask64{0} : (__mmask64{1} << (width - i)) - 1;
     const __m512i values = _mm512_maskz_loadu_epi8(inside, bytes + i);
     words[i / kWord] = _mm512_test_epi8_mask(values, values);
   }
@@ -73,8 +72,7 @@ CHIARO_TARGET_AVX512 void pack_avx512(const std::uint8_t* bytes, std::int64_t wi
 CHIARO_TARGET_AVX512 void spread_avx512(const std::uint64_t* words, std::int64_t width,
                                         std::uint8_t* bytes) {
   for (std::int64_t i = 0; i < width; i += kWord) {
-    const __mmask64 inside =
-        width - i >= kWord ? ~__mmask64{0} : (__mmask64{1} << (width - i)) - 1;
+    const __mmask64 inside = width - i >= kWord ? ~__mmask64{0} : (__mmask64{1} << (width - i)) - 1;
     _mm512_mask_storeu_epi8(bytes + i, inside, _mm512_maskz_set1_epi8(words[i / kWord], 1));
   }
 }

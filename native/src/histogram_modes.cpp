@@ -43,8 +43,7 @@ CHIARO_TARGET_AVX2 inline __m256i bins8(const float* values) {
       _mm256_mul_ps(_mm256_add_ps(x, _mm256_set1_ps(1.0f)), _mm256_set1_ps(kBinsAsFloat)),
       _mm256_set1_ps(kHalf));
   const __m256i bin = _mm256_min_epi32(_mm256_cvttps_epi32(scaled), _mm256_set1_epi32(kBins - 1));
-  return _mm256_or_si256(bin, _mm256_xor_si256(_mm256_castps_si256(inside),
-                                               _mm256_set1_epi32(-1)));
+  return _mm256_or_si256(bin, _mm256_xor_si256(_mm256_castps_si256(inside), _mm256_set1_epi32(-1)));
 }
 
 CHIARO_TARGET_AVX2 std::int64_t sum_bytes(__m256i bytes) {
@@ -90,8 +89,7 @@ CHIARO_TARGET_AVX512 inline __m128i bins16(const float* values) {
   return _mm512_cvtepi32_epi8(_mm512_mask_mov_epi32(_mm512_set1_epi32(-1), inside, bin));
 }
 
-CHIARO_TARGET_AVX512 void count_avx512(const float* values, std::int64_t length,
-                                       Histogram counts) {
+CHIARO_TARGET_AVX512 void count_avx512(const float* values, std::int64_t length, Histogram counts) {
   std::int64_t i = 0;
   for (; i + 64 <= length; i += 64) {
     __m512i bins = _mm512_castsi128_si512(bins16(values + i));
@@ -125,8 +123,8 @@ Count variant(Isa isa) {
 std::int32_t modes_of(const Histogram counts) {
   std::int64_t smooth[kBins];
   for (int bin = 0; bin < kBins; ++bin) {
-    smooth[bin] = counts[bin] + (bin > 0 ? counts[bin - 1] : 0) +
-                  (bin < kBins - 1 ? counts[bin + 1] : 0);
+    smooth[bin] =
+        counts[bin] + (bin > 0 ? counts[bin - 1] : 0) + (bin < kBins - 1 ? counts[bin + 1] : 0);
   }
   std::int32_t modes = 0;
   for (int bin = 0; bin < kBins; ++bin) {

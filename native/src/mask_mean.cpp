@@ -148,8 +148,7 @@ chiaro_status chiaro_mask_mean(chiaro_backend backend, const float* shifted, uin
   const std::int64_t pixels = height * width;
   const AboveMean above_mean = variant(isa);
   for (std::int64_t n = 0; n < count; ++n) {
-    area[n] =
-        above_mean(Planes(shifted + 3 * n * pixels, pixels), mask + n * pixels, pixels);
+    area[n] = above_mean(Planes(shifted + 3 * n * pixels, pixels), mask + n * pixels, pixels);
   }
   return CHIARO_OK;
 }

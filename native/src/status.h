@@ -42,10 +42,10 @@ chiaro_status guarded(Body body) {
 }  // namespace chiaro
 
 // Leaves the enclosing function with the status of a step that failed.
-#define CHIARO_TRY(step)                              \
-  do {                                                \
-    const chiaro_status chiaro_try_status = (step);   \
-    if (chiaro_try_status != CHIARO_OK) {             \
-      return chiaro_try_status;                       \
-    }                                                 \
+#define CHIARO_TRY(step)                            \
+  do {                                              \
+    const chiaro_status chiaro_try_status = (step); \
+    if (chiaro_try_status != CHIARO_OK) {           \
+      return chiaro_try_status;                     \
+    }                                               \
   } while (false)

@@ -167,8 +167,8 @@ void about_itself() {
 
 int main() {
   require_cpu_backend();
-  const int sizes[][2] = {{1, 1},   {1, 15},    {1, 16},    {1, 17},   {3, 21},   {31, 33},
-                          {32, 32}, {127, 129}, {128, 128}, {500, 375}};
+  const int sizes[][2] = {{1, 1},   {1, 15},  {1, 16},    {1, 17},    {3, 21},
+                          {31, 33}, {32, 32}, {127, 129}, {128, 128}, {500, 375}};
   for (const auto& size : sizes) {
     masks(size[0], size[1]);
     modes(size[0], size[1]);
