@@ -26,10 +26,7 @@ record PipelineCall(CommandSpec spec, String command, Progress.Mode mode, boolea
    * @param inputs the photos, once the folder of the run is open
    */
   int run(
-      ConfigLoader loader,
-      Path folder,
-      RunDir.Existing existing,
-      Function<RunDir, Inputs> inputs)
+      ConfigLoader loader, Path folder, RunDir.Existing existing, Function<RunDir, Inputs> inputs)
       throws Exception {
     RunConfig config = loader.load();
     Precision precision = Torch.prepare(config);
@@ -42,8 +39,7 @@ record PipelineCall(CommandSpec spec, String command, Progress.Mode mode, boolea
           open.config(yaml);
           try (Interrupt interrupt = Interrupt.listen()) {
             Path report =
-                new Pipeline(
-                        config, precision, Torch.threads(config), mode, interrupt::requested)
+                new Pipeline(config, precision, config.threadCount(), mode, interrupt::requested)
                     .run(inputs.apply(open), open, existing == RunDir.Existing.RESUME, yaml);
             print(open, report);
           }

@@ -5,9 +5,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.chiaro.pipeline.ExportProgress;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
 import org.chiaro.run.Interrupt;
@@ -16,7 +16,6 @@ import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
 import org.chiaro.torch.Precision;
 import org.chiaro.unet.PairExport;
-import org.chiaro.unet.SynthReport;
 import org.chiaro.unet.Synthesizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +66,7 @@ final class SynthCommand implements Callable<Integer> {
             resolved.seed(),
             precision,
             resolved.kernels(),
-            Torch.threads(resolved))) {
+            resolved.threadCount())) {
       List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
       RunDir run =
           RunDir.open(
@@ -87,34 +86,7 @@ final class SynthCommand implements Callable<Integer> {
     PairExport export = new PairExport(synthesizer, resolved.synth(), run.root());
     try (Interrupt interrupt = Interrupt.listen();
         Progress shown = Progress.start(progress.mode, "synth", count, "pairs")) {
-      export.run(output.resume(), new Shown(shown, interrupt));
-    }
-  }
-
-  private static final class Shown implements PairExport.Listener {
-    private final Progress progress;
-    private final Interrupt interrupt;
-    private long before = -1;
-
-    Shown(Progress progress, Interrupt interrupt) {
-      this.progress = progress;
-      this.interrupt = interrupt;
-    }
-
-    @Override
-    public void progress(long pairs, SynthReport report) {
-      progress.note(String.format(Locale.ROOT, "%.0f %% kept", 100 * report.acceptanceRate()));
-      progress.step(pairs - before);
-      before = pairs;
-    }
-
-    @Override
-    public void check(long pairs) {
-      if (before < 0) {
-        progress.from(pairs);
-        before = pairs;
-      }
-      interrupt.check("after " + pairs + " pairs; --resume goes on");
+      export.run(output.resume(), new ExportProgress(shown, interrupt::requested));
     }
   }
 }

@@ -24,13 +24,8 @@ final class Torch {
   static Precision prepare(RunConfig config) {
     return prepare(
         config.device(),
-        threads(config),
+        config.threadCount(),
         Precision.valueOf(config.precision().toUpperCase(Locale.ROOT)));
-  }
-
-  /** The number of threads that a configuration asks for, at least 1. */
-  static int threads(RunConfig config) {
-    return config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
   }
 
   private static Precision prepare(Device device, int threads, Precision precision) {

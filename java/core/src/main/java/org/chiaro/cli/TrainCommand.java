@@ -6,9 +6,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.chiaro.pipeline.PhotoValidation;
+import org.chiaro.pipeline.TrainProgress;
+import org.chiaro.pipeline.Training;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
 import org.chiaro.run.Interrupt;
@@ -21,9 +23,7 @@ import org.chiaro.unet.PairSource;
 import org.chiaro.unet.StoredPairs;
 import org.chiaro.unet.Synthesizer;
 import org.chiaro.unet.TrainConfig;
-import org.chiaro.unet.TrainListener;
 import org.chiaro.unet.TrainResult;
-import org.chiaro.unet.TrainStep;
 import org.chiaro.unet.Trainer;
 import org.chiaro.unet.Validation;
 import org.slf4j.Logger;
@@ -77,7 +77,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new ChiaroException.Usage("name the pairs to train on: either --data DIR or --online");
     }
     Precision precision = Torch.prepare(resolved);
-    TrainConfig training = training(resolved, precision);
+    TrainConfig training = Training.of(resolved, precision);
     List<Validation> validations = PhotoValidation.of(resolved);
     if (stored) {
       Path named = Path.of(resolved.train().data());
@@ -93,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
             resolved.seed(),
             precision,
             resolved.kernels(),
-            Torch.threads(resolved))) {
+            resolved.threadCount())) {
       OnlinePairs pairs = synthesizer.pairs(training.batchSize());
       String name = "online pairs of generator " + synthesizer.settings().get("generator_sha256");
       int exitCode =
@@ -116,7 +116,11 @@ final class TrainCommand implements Callable<Integer> {
               Progress shown =
                   Progress.start(progress.mode, "train", resolved.train().steps(), "steps")) {
             TrainResult result =
-                trainer.run(pairs, started.root(), output.resume(), new Shown(shown, interrupt));
+                trainer.run(
+                    pairs,
+                    started.root(),
+                    output.resume(),
+                    new TrainProgress(shown, interrupt::requested));
             print(result);
           }
         });
@@ -141,55 +145,5 @@ final class TrainCommand implements Callable<Integer> {
       stdout.println(result.weights());
     }
     stdout.flush();
-  }
-
-  private static TrainConfig training(RunConfig resolved, Precision precision) {
-    var train = resolved.train();
-    return new TrainConfig(
-        train.width(),
-        train.batchSize(),
-        train.steps(),
-        train.lr(),
-        train.lrStep(),
-        train.lrDecay(),
-        train.checkpointEvery(),
-        train.keep(),
-        train.augment(),
-        resolved.seed(),
-        precision);
-  }
-
-  /** Progress on stderr, Ctrl-C between two steps. */
-  private static final class Shown implements TrainListener {
-    private final Progress progress;
-    private final Interrupt interrupt;
-    private boolean started;
-
-    Shown(Progress progress, Interrupt interrupt) {
-      this.progress = progress;
-      this.interrupt = interrupt;
-    }
-
-    @Override
-    public void onStep(TrainStep step) {
-      if (!started) {
-        progress.from(step.step() - 1);
-        started = true;
-      }
-      progress.note(
-          String.format(
-              Locale.ROOT, "loss %.4f, %.1f images/s", step.loss(), step.imagesPerSecond()));
-      progress.step();
-    }
-
-    @Override
-    public void onValidation(long step, String set, double maxF) {
-      LOG.info("step {}: max F {} on {}", step, String.format(Locale.ROOT, "%.4f", maxF), set);
-    }
-
-    @Override
-    public boolean stopRequested() {
-      return interrupt.requested();
-    }
   }
 }

@@ -11,8 +11,7 @@ import org.chiaro.run.ChiaroException;
 public final class DemoPhotos {
   private static final String FOLDER = "/org/chiaro/demo/";
   private static final List<String> NAMES =
-      List.of(
-          "dahlia.jpg", "cat.jpg", "coffee.jpg", "astronaut.jpg", "rocket.jpg", "CREDITS.md");
+      List.of("dahlia.jpg", "cat.jpg", "coffee.jpg", "astronaut.jpg", "rocket.jpg", "CREDITS.md");
 
   private DemoPhotos() {}
 

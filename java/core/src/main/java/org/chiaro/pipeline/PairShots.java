@@ -35,6 +35,7 @@ final class PairShots {
   }
 
   private static HtmlReport.Shot shot(Tensor image, String caption) {
-    return new HtmlReport.Shot(ImageFiles.encodePng(ContactSheet.picture(image.select(0, 0))), caption);
+    return new HtmlReport.Shot(
+        ImageFiles.encodePng(ContactSheet.picture(image.select(0, 0))), caption);
   }
 }

@@ -4,12 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.chiaro.io.ImageFiles;
-import org.chiaro.kernel.KernelProvider;
-import org.chiaro.kernel.Kernels;
-import org.chiaro.metric.FailedPair;
 import org.chiaro.metric.ImageScores;
 import org.chiaro.metric.Protocol;
 import org.chiaro.predict.PhotoList;
@@ -20,7 +16,6 @@ import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
 import org.chiaro.run.Trace;
-import org.chiaro.saliency.Comparison;
 import org.chiaro.torch.Precision;
 import org.chiaro.unet.OnlinePairs;
 import org.chiaro.unet.PairExport;
@@ -28,9 +23,7 @@ import org.chiaro.unet.PairSource;
 import org.chiaro.unet.StoredPairs;
 import org.chiaro.unet.SynthReport;
 import org.chiaro.unet.Synthesizer;
-import org.chiaro.unet.TrainListener;
 import org.chiaro.unet.TrainResult;
-import org.chiaro.unet.TrainStep;
 import org.chiaro.unet.Trainer;
 import org.chiaro.unet.UNetFile;
 
@@ -89,8 +82,7 @@ public final class Pipeline {
 
   private TrainResult train(RunDir run, boolean resume, RunReport report) {
     try (Synthesizer synthesizer =
-        Synthesizer.open(
-            config.synth(), config.seed(), precision, config.kernels(), threads)) {
+        Synthesizer.open(config.synth(), config.seed(), precision, config.kernels(), threads)) {
       report.pairs(synthesizer, PREVIEW, run.file("samples/pairs.png"));
       if (config.train().online()) {
         OnlinePairs pairs = synthesizer.pairs(config.train().batchSize());
@@ -107,10 +99,7 @@ public final class Pipeline {
       report.filters(exported);
       Path folder = run.root().resolve("pairs");
       return train(
-          new StoredPairs(folder, config.train().batchSize(), config.seed()),
-          "pairs",
-          run,
-          resume);
+          new StoredPairs(folder, config.train().batchSize(), config.seed()), "pairs", run, resume);
     }
   }
 
@@ -118,8 +107,8 @@ public final class Pipeline {
     try (Progress shown = Progress.start(mode, "train", config.train().steps(), "steps");
         Trace.Stage stage = Trace.stage("train")) {
       stage.items(config.train().steps());
-      return new Trainer(Training.of(config, precision), name, List.of())
-          .run(pairs, run.root(), resume, new TrainProgress(shown));
+      return new Trainer(Training.of(config, precision), name, PhotoValidation.of(config))
+          .run(pairs, run.root(), resume, new TrainProgress(shown, stop));
     }
   }
 
@@ -153,16 +142,10 @@ public final class Pipeline {
     Path maps = folder.root().resolve(PredictionRun.FOLDER);
     FolderPairs pairs = new FolderPairs(maps, scored.masks(), protocol);
     List<ImageScores> rows = new ArrayList<>();
-    try (Kernels kernels = KernelProvider.open(config.kernels(), 1);
-        Trace.Stage stage = Trace.stage("eval")) {
+    try (Trace.Stage stage = Trace.stage("eval")) {
       stage.items(pairs.count());
-      Comparison comparison = Comparison.run(pairs, protocol, kernels, threads, rows::add);
-      List<FailedPair> failed = new ArrayList<>(comparison.failed());
-      pairs.unpaired().forEach(name -> run.items().failed(name.name(), "score", name.reason()));
-      failed.forEach(pair -> run.items().failed(pair.name(), "score", pair.message()));
       ScoreReport scores =
-          new ScoreReport(comparison, pairs.resized(), failed.size() + pairs.unpaired().size());
-      scores.write(run.root());
+          new Scoring(protocol, config.kernels(), threads, mode).report(pairs, run, rows::add);
       report.scores(scores, rows, scored, maps);
     }
   }
@@ -178,31 +161,5 @@ public final class Pipeline {
     return config.predict().exif()
         ? ImageFiles.Orientation.AS_SHOWN
         : ImageFiles.Orientation.AS_STORED;
-  }
-
-  private final class TrainProgress implements TrainListener {
-    private final Progress shown;
-    private boolean first = true;
-
-    TrainProgress(Progress shown) {
-      this.shown = shown;
-    }
-
-    @Override
-    public void onStep(TrainStep step) {
-      if (first) {
-        shown.from(step.step() - 1);
-        first = false;
-      }
-      shown.note(
-          String.format(
-              Locale.ROOT, "loss %.3f, %.0f images/s", step.loss(), step.imagesPerSecond()));
-      shown.step();
-    }
-
-    @Override
-    public boolean stopRequested() {
-      return stop.getAsBoolean();
-    }
   }
 }

@@ -42,13 +42,24 @@ public record Scoring(Protocol protocol, String kernels, int threads, Progress.M
    * failed in failures.jsonl.
    */
   public ScoreReport report(FolderPairs pairs, RunDir run) {
+    return report(pairs, run, row -> {});
+  }
+
+  /** The same; {@code also} gets the images one by one in the order of the pairs. */
+  ScoreReport report(FolderPairs pairs, RunDir run, Consumer<ImageScores> also) {
     List<Comparison> result = new ArrayList<>();
     AtomicFiles.write(
         run.file("per_image.csv"),
         file -> {
           line(file, ImageScores.CSV_HEADER);
           try {
-            result.add(compare(pairs, row -> lineUnchecked(file, row.csvRow())));
+            result.add(
+                compare(
+                    pairs,
+                    row -> {
+                      lineUnchecked(file, row.csvRow());
+                      also.accept(row);
+                    }));
           } catch (UncheckedIOException e) {
             throw e.getCause();
           }

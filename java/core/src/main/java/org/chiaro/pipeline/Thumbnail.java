@@ -12,7 +12,9 @@ import javax.imageio.ImageIO;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.run.ChiaroException;
 
-/** Pictures at most 360 pixels long for a page: camera originals would make it too large to mail. */
+/**
+ * Pictures at most 360 pixels long for a page: camera originals would make it too large to mail.
+ */
 final class Thumbnail {
   private static final int LONGEST_PX = 360;
 
@@ -45,9 +47,7 @@ final class Thumbnail {
       boolean alpha = image.getColorModel().hasAlpha();
       BufferedImage small =
           new BufferedImage(
-              width,
-              height,
-              alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
+              width, height, alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
       Graphics2D graphics = small.createGraphics();
       graphics.setRenderingHint(
           RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);

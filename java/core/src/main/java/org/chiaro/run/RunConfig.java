@@ -24,4 +24,9 @@ public record RunConfig(
     Check.oneOf("precision", List.of("fp32", "bf16"), precision);
     Check.atLeast("threads", 0, threads);
   }
+
+  /** The number of threads to use, at least 1. */
+  public int threadCount() {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
 }

@@ -1,4 +1,4 @@
-package org.chiaro.cli;
+package org.chiaro.pipeline;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.chiaro.unet.UNet;
 import org.chiaro.unet.Validation;
 
 /** Photos and masks that a network in training is scored on, under the protocol of the paper. */
-final class PhotoValidation implements Validation {
+public final class PhotoValidation implements Validation {
   private final String name;
   private final Path images;
   private final Path masks;
@@ -31,7 +31,7 @@ final class PhotoValidation implements Validation {
   }
 
   /** The sets of a configuration, each {@code NAME=IMAGES:MASKS}. */
-  static List<Validation> of(RunConfig config) {
+  public static List<Validation> of(RunConfig config) {
     return config.train().validate().stream().map(text -> parse(text, config)).toList();
   }
 
@@ -60,7 +60,7 @@ final class PhotoValidation implements Validation {
       List<FailedPair> failed =
           PairStream.forEach(
               pairs,
-              Torch.threads(config),
+              config.threadCount(),
               pair -> ImageScores.of(pair.name(), ScoreHistogram.of(kernels, pair), protocol),
               evaluation::add);
       if (evaluation.count() == 0) {

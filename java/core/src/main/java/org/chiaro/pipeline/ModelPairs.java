@@ -1,4 +1,4 @@
-package org.chiaro.cli;
+package org.chiaro.pipeline;
 
 import java.nio.file.Path;
 import java.util.List;
