@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.chiaro.pipeline.PhotoValidation;
+import org.chiaro.pipeline.Training;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
 import org.chiaro.run.Interrupt;
@@ -77,7 +79,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new ChiaroException.Usage("name the pairs to train on: either --data DIR or --online");
     }
     Precision precision = Torch.prepare(resolved);
-    TrainConfig training = training(resolved, precision);
+    TrainConfig training = Training.of(resolved, precision);
     List<Validation> validations = PhotoValidation.of(resolved);
     if (stored) {
       Path named = Path.of(resolved.train().data());
@@ -141,22 +143,6 @@ final class TrainCommand implements Callable<Integer> {
       stdout.println(result.weights());
     }
     stdout.flush();
-  }
-
-  private static TrainConfig training(RunConfig resolved, Precision precision) {
-    var train = resolved.train();
-    return new TrainConfig(
-        train.width(),
-        train.batchSize(),
-        train.steps(),
-        train.lr(),
-        train.lrStep(),
-        train.lrDecay(),
-        train.checkpointEvery(),
-        train.keep(),
-        train.augment(),
-        resolved.seed(),
-        precision);
   }
 
   /** Progress on stderr, Ctrl-C between two steps. */

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.kernel.KernelProvider;
@@ -89,8 +88,7 @@ public final class Pipeline {
 
   private TrainResult train(RunDir run, boolean resume, RunReport report) {
     try (Synthesizer synthesizer =
-        Synthesizer.open(
-            config.synth(), config.seed(), precision, config.kernels(), threads)) {
+        Synthesizer.open(config.synth(), config.seed(), precision, config.kernels(), threads)) {
       report.pairs(synthesizer, PREVIEW, run.file("samples/pairs.png"));
       if (config.train().online()) {
         OnlinePairs pairs = synthesizer.pairs(config.train().batchSize());
@@ -107,10 +105,7 @@ public final class Pipeline {
       report.filters(exported);
       Path folder = run.root().resolve("pairs");
       return train(
-          new StoredPairs(folder, config.train().batchSize(), config.seed()),
-          "pairs",
-          run,
-          resume);
+          new StoredPairs(folder, config.train().batchSize(), config.seed()), "pairs", run, resume);
     }
   }
 
@@ -118,7 +113,7 @@ public final class Pipeline {
     try (Progress shown = Progress.start(mode, "train", config.train().steps(), "steps");
         Trace.Stage stage = Trace.stage("train")) {
       stage.items(config.train().steps());
-      return new Trainer(Training.of(config, precision), name, List.of())
+      return new Trainer(Training.of(config, precision), name, PhotoValidation.of(config))
           .run(pairs, run.root(), resume, new TrainProgress(shown));
     }
   }

@@ -5,10 +5,11 @@ import org.chiaro.torch.Precision;
 import org.chiaro.unet.TrainConfig;
 
 /** The training that a configuration asks for. */
-final class Training {
+public final class Training {
   private Training() {}
 
-  static TrainConfig of(RunConfig config, Precision precision) {
+  /** Its values, with the seed of the run. */
+  public static TrainConfig of(RunConfig config, Precision precision) {
     var train = config.train();
     return new TrainConfig(
         train.width(),

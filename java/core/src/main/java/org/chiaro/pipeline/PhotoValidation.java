@@ -1,7 +1,8 @@
-package org.chiaro.cli;
+package org.chiaro.pipeline;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.chiaro.io.ImageFiles;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.metric.Evaluation;
@@ -17,7 +18,7 @@ import org.chiaro.unet.UNet;
 import org.chiaro.unet.Validation;
 
 /** Photos and masks that a network in training is scored on, under the protocol of the paper. */
-final class PhotoValidation implements Validation {
+public final class PhotoValidation implements Validation {
   private final String name;
   private final Path images;
   private final Path masks;
@@ -31,7 +32,7 @@ final class PhotoValidation implements Validation {
   }
 
   /** The sets of a configuration, each {@code NAME=IMAGES:MASKS}. */
-  static List<Validation> of(RunConfig config) {
+  public static List<Validation> of(RunConfig config) {
     return config.train().validate().stream().map(text -> parse(text, config)).toList();
   }
 
@@ -54,13 +55,25 @@ final class PhotoValidation implements Validation {
   public double maxF(UNet net) {
     Protocol protocol = Protocol.PAPER;
     Predictor predictor = new Predictor(net, config.predict().shortEdge());
-    ModelPairs pairs = new ModelPairs(images, masks, predictor, protocol);
+    FolderPairs pairs =
+        FolderPairs.ofPhotos(
+            images,
+            masks,
+            protocol,
+            // the published evaluation ignores the camera's orientation
+            photo -> predictor.map(ImageFiles.readRgb(photo, ImageFiles.Orientation.AS_STORED)));
+    if (pairs.count() == 0) {
+      throw new ChiaroException.Data(
+          "validation %s: no photo in %s has a mask of the same name in %s"
+              .formatted(name, images, masks));
+    }
     Evaluation evaluation = new Evaluation(protocol);
     try (Kernels kernels = KernelProvider.open(config.kernels(), 1)) {
       List<FailedPair> failed =
           PairStream.forEach(
               pairs,
-              Torch.threads(config),
+              // the network belongs to one thread and has the others for itself
+              1,
               pair -> ImageScores.of(pair.name(), ScoreHistogram.of(kernels, pair), protocol),
               evaluation::add);
       if (evaluation.count() == 0) {
