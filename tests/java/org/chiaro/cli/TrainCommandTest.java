@@ -106,6 +106,29 @@ class TrainCommandTest {
         chiaro("predict", images, "--model", run, "--short-edge", SIDE, "--out", maps),
         err.toString());
     assertTrue(Files.isRegularFile(maps.resolve("predictions/3.prob.png")));
+    Path predictions = maps.resolve("predictions");
+    assertEquals(
+        0,
+        chiaro("eval", "--predictions", predictions, "--masks", masks, "--json"),
+        err.toString());
+    JsonNode ofMaps = new ObjectMapper().readTree(out.toString());
+    assertEquals(
+        0,
+        chiaro(
+            "eval",
+            "--model",
+            run,
+            "--images",
+            images,
+            "--masks",
+            masks,
+            "--short-edge",
+            SIDE,
+            "--json"),
+        err.toString());
+    JsonNode ofModel = new ObjectMapper().readTree(out.toString());
+    assertEquals(ofMaps, ofModel);
+    assertEquals(2, chiaro("eval", "--masks", masks));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.chiaro.pipeline;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.chiaro.io.ImageFiles;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.metric.Evaluation;
@@ -54,13 +55,25 @@ public final class PhotoValidation implements Validation {
   public double maxF(UNet net) {
     Protocol protocol = Protocol.PAPER;
     Predictor predictor = new Predictor(net, config.predict().shortEdge());
-    ModelPairs pairs = new ModelPairs(images, masks, predictor, protocol);
+    FolderPairs pairs =
+        FolderPairs.ofPhotos(
+            images,
+            masks,
+            protocol,
+            // the published evaluation ignores the camera's orientation
+            photo -> predictor.map(ImageFiles.readRgb(photo, ImageFiles.Orientation.AS_STORED)));
+    if (pairs.count() == 0) {
+      throw new ChiaroException.Data(
+          "validation %s: no photo in %s has a mask of the same name in %s"
+              .formatted(name, images, masks));
+    }
     Evaluation evaluation = new Evaluation(protocol);
     try (Kernels kernels = KernelProvider.open(config.kernels(), 1)) {
       List<FailedPair> failed =
           PairStream.forEach(
               pairs,
-              config.threadCount(),
+              // the network belongs to one thread and has the others for itself
+              1,
               pair -> ImageScores.of(pair.name(), ScoreHistogram.of(kernels, pair), protocol),
               evaluation::add);
       if (evaluation.count() == 0) {
