@@ -49,6 +49,13 @@ class CliTest {
   }
 
   @Test
+  void aMisspeltRequiredFlagIsNamedBeforeTheMissingOne() {
+    assertEquals(2, chiaro("components", "--maks", "a.npy", "--out", "b.npy"));
+    assertTrue(err.toString().contains("'--maks'"), err.toString());
+    assertTrue(err.toString().contains("--masks"), err.toString());
+  }
+
+  @Test
   void aMissingCommandIsUsage() {
     assertEquals(2, chiaro());
     assertTrue(err.toString().startsWith("chiaro: a command is missing"), err.toString());

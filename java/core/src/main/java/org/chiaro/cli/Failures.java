@@ -3,8 +3,10 @@ package org.chiaro.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.chiaro.run.ChiaroException;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -28,12 +30,21 @@ final class Failures {
     if (e.getCause() instanceof ChiaroException cause) {
       return report(cause);
     }
-    CommandLine command = e.getCommandLine();
-    line(e.getMessage());
-    UnmatchedArgumentException.printSuggestions(e, err);
-    err.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
+    ParameterException shown = misspelt(e);
+    line(shown.getMessage());
+    UnmatchedArgumentException.printSuggestions(shown, err);
+    err.println("try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     trace(e);
     return USAGE;
+  }
+
+  /** Where a required flag is missing because it is misspelt, the flag that is there matters. */
+  private static ParameterException misspelt(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    List<String> unmatched = command.getUnmatchedArguments();
+    return e instanceof MissingParameterException && !unmatched.isEmpty()
+        ? new UnmatchedArgumentException(command, unmatched)
+        : e;
   }
 
   /** Anything that escaped a command. */

@@ -75,7 +75,9 @@ public final class RunDir {
     AtomicFiles.createDirectories(root);
     if (existing == Existing.REFUSE && !isEmpty(root)) {
       throw new ChiaroException.Usage(
-          "--out " + dir + " is not empty: add --resume or --overwrite, or name another folder");
+          "--out "
+              + dir
+              + " is not empty: name another folder, or add --overwrite (or --resume, to go on)");
     }
     if (existing == Existing.OVERWRITE) {
       RunLayout.clear(root);
