@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -73,13 +74,22 @@ public final class Adam implements AutoCloseable {
 
   /** Step count and moments under names that start with the prefix. */
   public Map<String, NdArray> state(String prefix) {
+    return state(prefix, Tensors::toArray);
+  }
+
+  /** As {@link #state} without copies: to be written out before the next step. */
+  public Map<String, NdArray> borrowedState(String prefix) {
+    return state(prefix, Tensors::borrow);
+  }
+
+  private Map<String, NdArray> state(String prefix, Function<Tensor, NdArray> array) {
     Map<String, NdArray> state = new LinkedHashMap<>();
     NdArray count = NdArray.allocate(org.chiaro.kernel.DType.I64, 1);
     count.data().putLong(0, steps);
     state.put(prefix + "steps", count);
     for (int i = 0; i < parameters.size(); i++) {
-      state.put(prefix + i + ".first", Tensors.toArray(first.get(i)));
-      state.put(prefix + i + ".second", Tensors.toArray(second.get(i)));
+      state.put(prefix + i + ".first", array.apply(first.get(i)));
+      state.put(prefix + i + ".second", array.apply(second.get(i)));
     }
     return state;
   }

@@ -40,6 +40,20 @@ public final class Tensors {
     }
   }
 
+  /**
+   * The tensor's own memory as an array, without a copy: to be written out at once, before the
+   * tensor changes or is released. Contiguous tensors only.
+   */
+  public static NdArray borrow(Tensor tensor) {
+    if (!tensor.is_contiguous()) {
+      throw new IllegalArgumentException("only contiguous tensors can be borrowed");
+    }
+    try (var scope = TensorScope.noGrad()) {
+      return new NdArray(
+          dtype(tensor), shape(tensor), tensor.data_ptr().capacity(tensor.nbytes()).asByteBuffer());
+    }
+  }
+
   /** The kernels' view of a contiguous tensor's own memory; the tensor must outlive it. */
   public static TensorView view(Tensor tensor) {
     if (!tensor.is_contiguous()) {

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.Safetensors;
 import org.chiaro.io.Weights;
-import org.chiaro.kernel.DType;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Adam;
+import org.chiaro.torch.Tensors;
 
 /**
  * Everything that a training needs to go on as if it had never stopped: a safetensors file with the
@@ -36,8 +36,11 @@ record Checkpoint(Path file, long step, long position, double bestScore, Weights
       UNet net,
       Adam optimiser) {
     Map<String, NdArray> tensors = new LinkedHashMap<>();
-    net.weights().toArrays(DType.F32).forEach((name, array) -> tensors.put(MODEL + name, array));
-    tensors.putAll(optimiser.state(OPTIMISER));
+    // borrowed: copies outside the heap would wait for a collection that comes late
+    net.weights()
+        .all()
+        .forEach((name, tensor) -> tensors.put(MODEL + name, Tensors.borrow(tensor)));
+    tensors.putAll(optimiser.borrowedState(OPTIMISER));
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("kind", KIND);
     metadata.put("step", Long.toString(step));
