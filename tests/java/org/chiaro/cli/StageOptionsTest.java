@@ -41,6 +41,7 @@ class StageOptionsTest {
         new Synth().of(Map.of(), "--batch-size", "4", "--seed", "9", "--shift=-2.5", "--rule=mean");
     assertEquals(4, config.synth().batchSize());
     assertEquals(9, config.seed());
+    assertEquals("bf16", new Synth().of(Map.of(), "--precision", "bf16").precision());
     assertEquals(-2.5, config.synth().shift());
     assertEquals("mean", config.synth().rule());
   }

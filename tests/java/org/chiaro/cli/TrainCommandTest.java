@@ -93,7 +93,15 @@ class TrainCommandTest {
   @Test
   void storedPairsBecomeANetworkThatPredicts() throws Exception {
     Path run = folder.resolve("run");
-    int exit = train(run, 4, "--validate", "squares=" + images + ":" + masks, "--json");
+    int exit =
+        train(
+            run,
+            4,
+            "--validate",
+            "squares=" + images + ":" + masks,
+            "--json",
+            "--precision",
+            "bf16");
     assertEquals(0, exit, err.toString());
     JsonNode result = new ObjectMapper().readTree(out.toString());
     assertEquals(4, result.get("steps").asInt());

@@ -141,6 +141,9 @@ abstract sealed class StageOptions implements IModelTransformer {
   }
 
   private static String text(Object value) {
+    if (value instanceof Enum<?> constant) {
+      return constant.name().toLowerCase(Locale.ROOT);
+    }
     return value instanceof Collection<?> all
         ? all.stream().map(String::valueOf).collect(Collectors.joining(","))
         : String.valueOf(value);
