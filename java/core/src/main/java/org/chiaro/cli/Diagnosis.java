@@ -193,12 +193,9 @@ record Diagnosis(Map<String, Object> facts, boolean works) {
   }
 
   private static String space(Path folder) {
-    try {
-      Path path = folder.toAbsolutePath();
-      return path + ", " + gib(Files.getFileStore(path).getUsableSpace()) + " free";
-    } catch (IOException e) {
-      return folder + " is unusable: " + e.getMessage();
-    }
+    Path path = folder.toAbsolutePath();
+    // File and not FileStore, which needs an entry in the list of mounts and so fails in a chroot
+    return path + ", " + gib(path.toFile().getUsableSpace()) + " free";
   }
 
   private static String limit(long bytes) {

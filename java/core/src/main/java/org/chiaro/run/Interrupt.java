@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.FlightRecorder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ctrl-C as a flag: long work asks {@link #requested()} between two steps, saves and throws {@link
@@ -13,6 +15,8 @@ import jdk.jfr.FlightRecorder;
  * the instance is closed, or for {@link #GRACE_SECONDS}. It ends with 130 either way.
  */
 public final class Interrupt implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("chiaro");
+
   /** Longest wait for a step and its checkpoint; every file on disk is whole at any time. */
   public static final int GRACE_SECONDS = 30;
 
@@ -50,7 +54,10 @@ public final class Interrupt implements AutoCloseable {
   private void onShutdown() {
     requested = true;
     try {
-      closed.await(GRACE_SECONDS, TimeUnit.SECONDS);
+      if (!closed.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("the step at hand takes longer than {} s: ending without it", GRACE_SECONDS);
+        Runtime.getRuntime().halt(EXIT_CODE);
+      }
       for (int waited = 0; waited < LAST_WORDS_MS && !ownerIsDone(); waited += POLL_MS) {
         Thread.sleep(POLL_MS);
       }
