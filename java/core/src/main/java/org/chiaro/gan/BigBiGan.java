@@ -78,7 +78,11 @@ public final class BigBiGan implements AutoCloseable {
     Tensor shared = weights.get("shared.weight").narrow(0, 0, 1).expand(n, -1);
     Tensor h =
         Ops.linear(chunk(latents, 0), weights.get("linear.weight"), weights.get("linear.bias"));
-    h = Tensors.channelsLast(h.reshape(n, layout.bottomChannels(), 4, 4));
+    h = h.reshape(n, layout.bottomChannels(), 4, 4);
+    if (precision == Precision.BF16) {
+      // faster, but it rounds in another order than the published network: not for exact runs
+      h = Tensors.channelsLast(h);
+    }
     for (int i = 0; i < blocks.size(); i++) {
       Tensor condition = Ops.concat(1, shared, chunk(latents, i + 1));
       h = blocks.get(i).apply(h, condition, normalization);

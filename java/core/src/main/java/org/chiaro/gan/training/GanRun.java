@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.gan.BigBiGan;
+import org.chiaro.gan.ContactSheet;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.Safetensors;
 import org.chiaro.io.Weights;
@@ -156,7 +157,7 @@ public final class GanRun {
   private static void sheet(BigBiGan generator, Path file) {
     try (var scope = TensorScope.noGrad()) {
       Tensor z = new GaussianLatents(generator.latentSize(), SHEET_SEED).latents(0, SHEET);
-      ImageFiles.writePng(file, SampleSheet.of(generator.images(z), 8));
+      ImageFiles.writePng(file, ContactSheet.of(generator.images(z), 8));
     }
   }
 
