@@ -14,7 +14,7 @@
  * </ol>
  *
  * <p>{@code direction} finds the shift; {@code saliency} holds the methods to compare with. What
- * the steps stand on: {@code kernel}, {@code torch}, {@code io}, {@code run}. {@code cli} is one
- * class a command. No step imports a later one.
+ * the steps stand on: {@code kernel}, {@code torch}, {@code io}, {@code run}. {@code pipeline} puts
+ * the steps together, {@code cli} is one class a command. No step imports a later one.
  */
 package org.chiaro;
