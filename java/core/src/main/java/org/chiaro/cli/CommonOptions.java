@@ -1,5 +1,6 @@
 package org.chiaro.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.ConfigLoader;
 import org.chiaro.run.Device;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
@@ -172,6 +174,15 @@ final class CommonOptions {
         names = "--print-config",
         description = "Print the resolved configuration with the origin of each value, and exit.")
     boolean printConfig;
+
+    /** Prints the configuration if that is what was asked for; the command is then done. */
+    boolean printed(ConfigLoader loader, PrintWriter out) {
+      if (printConfig) {
+        out.print(loader.yaml());
+        out.flush();
+      }
+      return printConfig;
+    }
   }
 
   /** For commands that take long. */

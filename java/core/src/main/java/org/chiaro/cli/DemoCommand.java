@@ -62,10 +62,8 @@ final class DemoCommand implements Callable<Integer> {
     }
     ConfigLoader loader =
         StageOptions.loader("demo", spec.commandLine().getParseResult(), config, System.getenv());
-    if (config.printConfig) {
-      loader.load();
-      spec.commandLine().getOut().print(loader.yaml());
-      spec.commandLine().getOut().flush();
+    loader.load();
+    if (config.printed(loader, spec.commandLine().getOut())) {
       return 0;
     }
     if (photos.isPresent() != masks.isPresent()) {

@@ -77,8 +77,7 @@ final class PredictCommand implements Callable<Integer> {
             "predict", spec.commandLine().getParseResult(), config, System.getenv());
     resolved = loader.load();
     settings = resolved.predict();
-    if (config.printConfig) {
-      spec.commandLine().getOut().print(loader.yaml());
+    if (config.printed(loader, spec.commandLine().getOut())) {
       return 0;
     }
     if (inputs.isEmpty()) {

@@ -47,9 +47,7 @@ final class RunCommand implements Callable<Integer> {
     ConfigLoader loader =
         StageOptions.loader("run", spec.commandLine().getParseResult(), config, System.getenv());
     RunConfig resolved = loader.load();
-    if (config.printConfig) {
-      spec.commandLine().getOut().print(loader.yaml());
-      spec.commandLine().getOut().flush();
+    if (config.printed(loader, spec.commandLine().getOut())) {
       return 0;
     }
     Path folder =

@@ -52,9 +52,7 @@ final class SynthCommand implements Callable<Integer> {
         StageOptions.loader("synth", spec.commandLine().getParseResult(), config, System.getenv());
     RunConfig resolved = loader.load();
     PrintWriter stdout = spec.commandLine().getOut();
-    if (config.printConfig) {
-      stdout.print(loader.yaml());
-      stdout.flush();
+    if (config.printed(loader, spec.commandLine().getOut())) {
       return 0;
     }
     Path folder =

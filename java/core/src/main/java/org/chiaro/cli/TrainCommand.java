@@ -65,9 +65,7 @@ final class TrainCommand implements Callable<Integer> {
         StageOptions.loader("train", spec.commandLine().getParseResult(), config, System.getenv());
     RunConfig resolved = loader.load();
     PrintWriter stdout = spec.commandLine().getOut();
-    if (config.printConfig) {
-      stdout.print(loader.yaml());
-      stdout.flush();
+    if (config.printed(loader, spec.commandLine().getOut())) {
       return 0;
     }
     Path folder =

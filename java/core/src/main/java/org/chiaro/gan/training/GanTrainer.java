@@ -31,7 +31,7 @@ public final class GanTrainer implements AutoCloseable {
   private static final int CALIBRATION_BATCHES = 32;
   private static final int CALIBRATION_SIZE = 64;
 
-  // streams of the counter-based generator; latents use the sample index itself
+  // fixed, so that the statistics of a generator do not depend on the seed of its training
   private static final long CALIBRATION_SEED = 0x5EED;
 
   private final GanConfig config;
