@@ -2,6 +2,7 @@ package org.chiaro.cli;
 
 import java.util.Locale;
 import org.bytedeco.pytorch.global.torch;
+import org.chiaro.kernel.KernelProvider;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Device;
 import org.chiaro.run.RunConfig;
@@ -33,6 +34,8 @@ final class Torch {
       throw new ChiaroException.Device(
           "device %s: this build's libtorch is for the CPU; use --device cpu".formatted(device));
     }
+    // the launcher's environment does the same; this serves a plain java -jar
+    KernelProvider.tuneAllocator();
     torch.set_num_threads(threads);
     LOG.info(
         "device cpu ({}), {} threads, {}",

@@ -1,7 +1,6 @@
 package org.chiaro.gan.training;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -173,7 +172,9 @@ public final class GanRun {
         Files.delete(path);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ChiaroException.Output(
+          "cannot remove old checkpoints in %s: %s".formatted(checkpoints, AtomicFiles.reason(e)),
+          e);
     }
   }
 }
