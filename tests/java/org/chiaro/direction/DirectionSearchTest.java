@@ -10,7 +10,6 @@ import java.util.List;
 import org.chiaro.gan.BigBiGan;
 import org.chiaro.gan.TinyGenerators;
 import org.chiaro.run.ChiaroException;
-import org.chiaro.torch.Precision;
 import org.junit.jupiter.api.Test;
 
 class DirectionSearchTest {
@@ -22,7 +21,7 @@ class DirectionSearchTest {
       List<Double> losses = new ArrayList<>();
       float[] direction =
           DirectionSearch.run(
-              generator, FEW, Precision.FP32, (done, loss) -> losses.add(loss));
+              generator, FEW, (done, loss) -> losses.add(loss));
       assertEquals(30, losses.size());
       assertTrue(mean(losses.subList(20, 30)) < mean(losses.subList(0, 5)), losses.toString());
       double square = 0;
@@ -37,8 +36,8 @@ class DirectionSearchTest {
   void theSameSeedGivesTheSameDirection() {
     try (BigBiGan generator = TinyGenerators.of(TinyGenerators.arrays64())) {
       SearchConfig config = new SearchConfig(3, 4, 5e-3, 2, 10, 2, 0.5, 5);
-      float[] one = DirectionSearch.run(generator, config, Precision.FP32, (done, loss) -> {});
-      float[] two = DirectionSearch.run(generator, config, Precision.FP32, (done, loss) -> {});
+      float[] one = DirectionSearch.run(generator, config, (done, loss) -> {});
+      float[] two = DirectionSearch.run(generator, config, (done, loss) -> {});
       assertArrayEquals(one, two);
     }
   }

@@ -23,7 +23,7 @@ class BigBiGanTest {
     try (var gan = TinyGenerators.of(TinyGenerators.arrays64());
         var scope = TensorScope.noGrad()) {
       assertEquals(15, gan.latentSize());
-      assertEquals(64, gan.resolution());
+      assertEquals(64, gan.height());
       Tensor images = gan.images(new GaussianLatents(15, 2).latents(0, 2));
       assertArrayEquals(new long[] {2, 3, 64, 64}, Tensors.shape(images));
     }
@@ -34,7 +34,7 @@ class BigBiGanTest {
     try (var gan = TinyGenerators.of(TinyGenerators.arrays256());
         var scope = TensorScope.noGrad()) {
       assertEquals(140, gan.latentSize());
-      assertEquals(256, gan.resolution());
+      assertEquals(256, gan.height());
       Tensor images = gan.images(new GaussianLatents(140, 2).latents(0, 2));
       assertArrayEquals(new long[] {2, 3, 256, 256}, Tensors.shape(images));
     }
@@ -90,7 +90,7 @@ class BigBiGanTest {
   void foldingTheSpectralNormTwiceChangesNothing() {
     try (var gan = TinyGenerators.of(TinyGenerators.arrays16());
         var again =
-            new BigBiGan(Parameters.of(gan.weights().toArrays(DType.F32)), Precision.FP32);
+            new BigBiGan(Parameters.of(gan.weights().toArrays(DType.F32)), Precision.FP32, "");
         var scope = TensorScope.noGrad()) {
       Tensor latents = new GaussianLatents(12, 2).latents(0, 2);
       assertTrue(difference(gan.images(latents), again.images(latents)) < 1e-5);
@@ -101,7 +101,7 @@ class BigBiGanTest {
   void bfloat16StaysCloseToFloat32() {
     try (var gan = TinyGenerators.of(TinyGenerators.arrays16());
         var half =
-            new BigBiGan(Parameters.of(TinyGenerators.arrays16()), Precision.BF16);
+            new BigBiGan(Parameters.of(TinyGenerators.arrays16()), Precision.BF16, "");
         var scope = TensorScope.noGrad()) {
       Tensor latents = new GaussianLatents(12, 2).latents(0, 4);
       Tensor images = half.images(latents);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.Shared;
+import org.chiaro.io.FileSum;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.Npy;
 import org.chiaro.io.Safetensors;
@@ -33,7 +34,7 @@ class GeneratorFileTest {
 
   @TempDir Path folder;
 
-  private static ImagePair golden(BigBiGan gan) {
+  private static ImagePair golden(Generator gan) {
     Tensor latents = FixedLatents.read(Shared.golden("generator_z.npy"), 120).latents(0, 6);
     LatentShift shift = LatentShift.read(Shared.golden("generator_direction.pth"), 120, 5);
     return gan.pair(latents, shift.tensor());
@@ -58,7 +59,7 @@ class GeneratorFileTest {
     try (var fromZip = GeneratorFile.load(zip, Precision.FP32);
         var fromLegacy = GeneratorFile.load(legacy, Precision.FP32);
         var scope = TensorScope.noGrad()) {
-      assertEquals(128, fromZip.resolution());
+      assertEquals(128, fromZip.width());
       ImagePair pair = golden(fromZip);
       assertPublished("generator_images.npy", pair.original());
       assertPublished("generator_shifted.npy", pair.shifted());
@@ -73,6 +74,7 @@ class GeneratorFileTest {
     Path path = write(TinyGenerators.arrays16());
     try (var gan = GeneratorFile.load(path, Precision.FP32)) {
       assertEquals(12, gan.latentSize());
+      assertEquals(FileSum.sha256(path), gan.hash());
     }
   }
 

@@ -37,7 +37,7 @@ public final class TinyGenerators {
   }
 
   public static BigBiGan of(Map<String, NdArray> arrays) {
-    return new BigBiGan(Parameters.of(arrays), Precision.FP32);
+    return new BigBiGan(Parameters.of(arrays), Precision.FP32, "");
   }
 
   private Map<String, NdArray> build(int[] channels, int latentSize, int attention) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
-import org.chiaro.gan.BigBiGan;
+import org.chiaro.gan.Generator;
 import org.chiaro.gan.GeneratorFile;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.NdArray;
@@ -104,7 +104,7 @@ class GanTrainerTest {
     }
     assertEquals(List.of(1L, 2L, 3L, 4L), told);
     assertTrue(Files.exists(out.resolve("samples/step-000004.png")));
-    try (BigBiGan generator =
+    try (Generator generator =
             GeneratorFile.load(out.resolve("generator.safetensors"), Precision.FP32);
         var scope = TensorScope.noGrad()) {
       Tensor images = generator.images(new GaussianLatents(12, 1).latents(0, 3));

@@ -9,13 +9,12 @@ import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.direction.DirectionSearch;
 import org.chiaro.direction.SearchConfig;
-import org.chiaro.gan.BigBiGan;
 import org.chiaro.gan.ContactSheet;
-import org.chiaro.gan.GeneratorFile;
+import org.chiaro.gan.Generator;
+import org.chiaro.gan.NamedGenerator;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.Safetensors;
-import org.chiaro.io.WeightFile;
 import org.chiaro.kernel.DType;
 import org.chiaro.latent.GaussianLatents;
 import org.chiaro.latent.LatentShift;
@@ -46,8 +45,8 @@ final class DirectionSearchCommand implements Callable<Integer> {
       names = "--generator",
       paramLabel = "FILE",
       required = true,
-      description = "Weights of the generator.")
-  private Path generator;
+      description = "Weights of the generator; or embedded.")
+  private String generator;
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run.")
   private Path out;
@@ -104,7 +103,7 @@ final class DirectionSearchCommand implements Callable<Integer> {
   }
 
   private void search(SearchConfig config, Precision precision, RunDir run) {
-    try (BigBiGan gan = GeneratorFile.load(generator, precision)) {
+    try (Generator gan = NamedGenerator.open(generator, precision)) {
       float[] direction;
       try (Progress shown =
           Progress.start(progress.mode, "direction search", iterations, "iterations")) {
@@ -112,7 +111,6 @@ final class DirectionSearchCommand implements Callable<Integer> {
             DirectionSearch.run(
                 gan,
                 config,
-                precision,
                 (done, loss) -> {
                   shown.note(String.format(Locale.ROOT, "loss %.4f", loss));
                   shown.step();
@@ -121,16 +119,16 @@ final class DirectionSearchCommand implements Callable<Integer> {
       Path file = run.file("direction.safetensors");
       NdArray array = NdArray.allocate(DType.F32, direction.length);
       array.data().asFloatBuffer().put(direction);
-      Safetensors.write(file, Map.of("direction", array), facts());
+      Safetensors.write(file, Map.of("direction", array), facts(gan));
       sheet(gan, new LatentShift(direction, (float) shift), run.file("samples/sheet.png"));
       spec.commandLine().getOut().println(file);
     }
   }
 
-  private Map<String, String> facts() {
+  private Map<String, String> facts(Generator gan) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("kind", "chiaro.direction");
-    facts.put("generator_sha256", WeightFile.read(generator).sha256());
+    facts.put("generator_sha256", gan.hash());
     facts.put("method", "search");
     facts.put("seed", Long.toString(seed.seed));
     facts.put("iterations", Integer.toString(iterations));
@@ -140,7 +138,7 @@ final class DirectionSearchCommand implements Callable<Integer> {
     return facts;
   }
 
-  private static void sheet(BigBiGan gan, LatentShift shift, Path file) {
+  private static void sheet(Generator gan, LatentShift shift, Path file) {
     try (var scope = TensorScope.noGrad()) {
       Tensor z = new GaussianLatents(gan.latentSize(), 1).latents(0, SHEET);
       ImageFiles.writePng(file, ContactSheet.of(gan.pair(z, shift.tensor()), COLUMNS));

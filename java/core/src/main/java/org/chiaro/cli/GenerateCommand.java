@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.chiaro.gan.BigBiGan;
 import org.chiaro.gan.GeneratedArrays;
-import org.chiaro.gan.GeneratorFile;
+import org.chiaro.gan.Generator;
+import org.chiaro.gan.NamedGenerator;
 import org.chiaro.io.EmbeddedFile;
 import org.chiaro.latent.FixedLatents;
 import org.chiaro.latent.GaussianLatents;
@@ -91,8 +91,7 @@ final class GenerateCommand implements Callable<Integer> {
       throw new ChiaroException.Usage("count must be > 0, was " + count.get());
     }
     Precision precision = Torch.prepare(network, threads);
-    Path weights = EmbeddedFile.resolve(generator, "generator.safetensors");
-    try (BigBiGan gan = GeneratorFile.load(weights, precision)) {
+    try (Generator gan = NamedGenerator.open(generator, precision)) {
       int size = gan.latentSize();
       LatentSource source;
       int n = count.orElse(32);

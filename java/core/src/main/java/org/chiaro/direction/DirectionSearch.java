@@ -3,13 +3,11 @@ package org.chiaro.direction;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.chiaro.gan.BigBiGan;
-import org.chiaro.gan.Normalization;
+import org.chiaro.gan.Generator;
 import org.chiaro.latent.GaussianLatents;
 import org.chiaro.latent.Philox;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Adam;
-import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
 
@@ -33,15 +31,14 @@ public final class DirectionSearch {
   private DirectionSearch() {}
 
   /** A unit vector of the generator's latent size. */
-  public static float[] run(
-      BigBiGan generator, SearchConfig config, Precision precision, Listener listener) {
+  public static float[] run(Generator generator, SearchConfig config, Listener listener) {
     try (var scope = TensorScope.withGrad()) {
-      SearchLoss loss = new SearchLoss(generator.resolution(), config);
+      SearchLoss loss = new SearchLoss(generator.height(), generator.width(), config);
       Tensor direction = start(generator.latentSize(), config.seed()).requires_grad_(true);
       try (Adam adam = new Adam(List.of(direction), 0.9, 0.999)) {
         for (int i = 0; i < config.iterations(); i++) {
           adam.zeroGradients();
-          double value = iteration(generator, direction, loss, config, precision, i);
+          double value = iteration(generator, direction, loss, config, i);
           adam.step(config.rate());
           normalize(direction);
           listener.iteration(i + 1, value);
@@ -54,25 +51,17 @@ public final class DirectionSearch {
   }
 
   private static double iteration(
-      BigBiGan generator,
-      Tensor direction,
-      SearchLoss loss,
-      SearchConfig config,
-      Precision precision,
-      int i) {
+      Generator generator, Tensor direction, SearchLoss loss, SearchConfig config, int i) {
     int n = config.batchSize();
     try (var scope = TensorScope.withGrad()) {
       Tensor z =
           new GaussianLatents(generator.latentSize(), config.seed()).latents((long) i * n, n);
       Tensor shift = magnitudes(config, i).mul(direction.reshape(1, -1));
       Tensor images;
-      Tensor shifted;
-      try (var region = precision.region()) {
-        try (var inner = TensorScope.noGrad()) {
-          images = inner.keep(generator.forward(z, Normalization.STORED));
-        }
-        shifted = generator.forward(z.add(shift), Normalization.STORED);
+      try (var inner = TensorScope.noGrad()) {
+        images = inner.keep(generator.images(z));
       }
+      Tensor shifted = generator.images(z.add(shift));
       Tensor value = loss.of(images, shifted);
       value.backward();
       double number = value.item_float();

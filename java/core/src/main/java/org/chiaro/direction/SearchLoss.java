@@ -10,7 +10,7 @@ import org.chiaro.torch.Tensors;
  * What a light/dark direction does to images, as a number to minimise: brightness moves from the
  * border to the middle, edges stay.
  *
- * <p>Both parts look at grey images float32 [n,1,s,s].
+ * <p>Both parts look at grey images float32 [n,1,h,w].
  */
 final class SearchLoss {
   private static final double SOBEL_EPS = 1e-6;
@@ -22,8 +22,8 @@ final class SearchLoss {
   private final double edgeWeight;
 
   /** Lives in the scope it is made in. */
-  SearchLoss(int side, SearchConfig config) {
-    circle = circle(side);
+  SearchLoss(int height, int width, SearchConfig config) {
+    circle = circle(height, width);
     // Sobel kernels whose absolute values sum to one
     horizontal =
         Tensors.of(
@@ -34,22 +34,22 @@ final class SearchLoss {
   }
 
   /** 4 (rho - mean rho), rho the distance from the middle on [-1,1] x [-1,1]. */
-  private static Tensor circle(int side) {
-    float[] values = new float[side * side];
+  private static Tensor circle(int height, int width) {
+    float[] values = new float[height * width];
     double sum = 0;
     for (int i = 0; i < values.length; i++) {
-      double u = 2.0 * (i % side) / (side - 1) - 1;
-      double v = 2.0 * (i / side) / (side - 1) - 1;
+      double u = 2.0 * (i % width) / (width - 1) - 1;
+      double v = 2.0 * (i / width) / (height - 1) - 1;
       values[i] = (float) Math.hypot(u, v);
       sum += values[i];
     }
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (4 * (values[i] - sum / values.length));
     }
-    return Tensors.of(values, 1, 1, side, side);
+    return Tensors.of(values, 1, 1, height, width);
   }
 
-  /** The loss of RGB images [n,3,s,s] and their shifted versions. */
+  /** The loss of RGB images [n,3,h,w] and their shifted versions. */
   Tensor of(Tensor images, Tensor shifted) {
     Tensor before = grey(images);
     Tensor after = grey(shifted);

@@ -17,19 +17,25 @@ import org.chiaro.torch.Tensors;
  *
  * <p>Owns its weights. Images come out of the last tanh as they are. One thread at a time.
  */
-public final class BigBiGan implements AutoCloseable {
+public final class BigBiGan implements Generator {
   // the last normalisation is built without the 1e-4 of the others
   private static final double OUTPUT_EPS = 1e-5;
 
   private final Parameters weights;
+  private final String hash;
   private final GeneratorLayout layout;
   private final List<GeneratorBlock> blocks = new ArrayList<>();
   private final Precision precision;
 
-  /** Takes over the weights, folds spectral norms, checks every shape. */
-  public BigBiGan(Parameters weights, Precision precision) {
+  /**
+   * Takes over the weights, folds spectral norms, checks every shape.
+   *
+   * @param hash SHA-256 of the weights file, empty where there is none
+   */
+  public BigBiGan(Parameters weights, Precision precision, String hash) {
     this.weights = weights;
     this.precision = precision;
+    this.hash = hash;
     layout = GeneratorLayout.of(weights);
     SpectralNorm.fold(weights);
     for (int i = 0; i < layout.blocks(); i++) {
@@ -37,13 +43,28 @@ public final class BigBiGan implements AutoCloseable {
     }
   }
 
-  /** Length of a latent. */
+  @Override
+  public String name() {
+    return "BigBiGAN";
+  }
+
+  @Override
+  public String hash() {
+    return hash;
+  }
+
+  @Override
   public int latentSize() {
     return layout.latentSize();
   }
 
-  /** Side of the images in pixels. */
-  public int resolution() {
+  @Override
+  public int height() {
+    return layout.resolution();
+  }
+
+  @Override
+  public int width() {
     return layout.resolution();
   }
 
@@ -52,21 +73,15 @@ public final class BigBiGan implements AutoCloseable {
     return weights;
   }
 
-  /** G(z) with stored statistics: float32 [n,3,s,s], contiguous. */
+  /** With stored statistics. */
+  @Override
   public Tensor images(Tensor latents) {
     try (var region = precision.region()) {
       return forward(latents, Normalization.STORED).contiguous();
     }
   }
 
-  /** G(z) and G(z + shift) in one batch of 2n; the shift [latentSize] is added to every row. */
-  public ImagePair pair(Tensor latents, Tensor shift) {
-    Tensor images = images(Ops.concat(0, latents, latents.add(shift)));
-    long n = latents.size(0);
-    return new ImagePair(images.narrow(0, 0, n), images.narrow(0, n, n));
-  }
-
-  /** The network itself: records gradients where the scope does, in the precision around it. */
+  /** The network itself, in the precision around it. */
   public Tensor forward(Tensor latents, Normalization normalization) {
     if (latents.dim() != 2 || latents.size(1) != latentSize()) {
       throw new ChiaroException.Data(

@@ -18,14 +18,14 @@ import org.chiaro.torch.Tensors;
 
 /**
  * Images of many latents, written while they are made: images.npy, shifted.npy where there is a
- * shift (float32 [n,3,s,s], as the generator gives them) and a contact sheet, sheet.png, of the
+ * shift (float32 [n,3,h,w], as the generator gives them) and a contact sheet, sheet.png, of the
  * first ones. Memory holds one batch and the sheet.
  */
 public final class GeneratedArrays {
   private static final int SHEET_COLUMNS = 8;
   private static final int SHEET_IMAGES = 32;
 
-  private final BigBiGan generator;
+  private final Generator generator;
   private final LatentSource latents;
   private final Optional<LatentShift> shift;
   private final int count;
@@ -33,7 +33,7 @@ public final class GeneratedArrays {
 
   /** Samples 0 to count - 1 of a source, in batches. */
   public GeneratedArrays(
-      BigBiGan generator,
+      Generator generator,
       LatentSource latents,
       Optional<LatentShift> shift,
       int count,
@@ -47,8 +47,7 @@ public final class GeneratedArrays {
 
   /** Makes and writes everything; {@code done} is told how many images each batch added. */
   public void write(Path folder, IntConsumer done) {
-    long side = generator.resolution();
-    long[] shape = {count, 3, side, side};
+    long[] shape = {count, 3, generator.height(), generator.width()};
     try (var scope = TensorScope.noGrad()) {
       Sheet sheet = new Sheet();
       Npy.write(

@@ -4,21 +4,26 @@ import java.nio.file.Path;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.io.WeightFile;
+import org.chiaro.io.Weights;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
 
-/** Reads a generator from a state dict: .pth in both containers, or safetensors. */
+/**
+ * Reads a generator from a state dict: .pth in both containers, or safetensors. Which network it is
+ * is told by its tensors.
+ */
 public final class GeneratorFile {
   private GeneratorFile() {}
 
   /** The generator, ready for use; a {@link ChiaroException.Model} names the file and tensor. */
-  public static BigBiGan load(Path path, Precision precision) {
-    Parameters weights = Parameters.of(WeightFile.read(path).tensors());
+  public static Generator load(Path path, Precision precision) {
+    Weights file = WeightFile.read(path);
+    Parameters weights = Parameters.of(file.tensors());
     try {
       requireFinite(weights);
-      return new BigBiGan(weights, precision);
+      return new BigBiGan(weights, precision, file.sha256());
     } catch (ChiaroException.Model e) {
       weights.close();
       throw new ChiaroException.Model(path + ": " + e.getMessage(), e);

@@ -112,7 +112,7 @@ public final class AtomicFiles {
   }
 
   /** The operating system's reason in a few words, without repeating the path. */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "no such folder";
     }

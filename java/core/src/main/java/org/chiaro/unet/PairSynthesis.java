@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.chiaro.filter.FilterChain;
 import org.chiaro.filter.FilterConfig;
 import org.chiaro.filter.FilterReport;
-import org.chiaro.gan.BigBiGan;
+import org.chiaro.gan.Generator;
 import org.chiaro.gan.ImagePair;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.latent.LatentShift;
@@ -22,7 +22,7 @@ import org.chiaro.torch.TensorBuffers;
  * and the kernels stay the caller's.
  */
 public final class PairSynthesis {
-  private final BigBiGan generator;
+  private final Generator generator;
   private final LatentSource latents;
   private final LatentShift shift;
   private final MaskRule rule;
@@ -30,7 +30,7 @@ public final class PairSynthesis {
   private final Kernels kernels;
 
   public PairSynthesis(
-      BigBiGan generator,
+      Generator generator,
       LatentSource latents,
       LatentShift shift,
       MaskRule rule,

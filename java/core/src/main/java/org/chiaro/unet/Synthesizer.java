@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.chiaro.filter.FilterConfig;
-import org.chiaro.gan.BigBiGan;
-import org.chiaro.gan.GeneratorFile;
+import org.chiaro.gan.Generator;
+import org.chiaro.gan.NamedGenerator;
 import org.chiaro.io.EmbeddedFile;
 import org.chiaro.io.FileSum;
 import org.chiaro.kernel.KernelProvider;
@@ -27,13 +27,13 @@ import org.chiaro.torch.Precision;
  */
 public final class Synthesizer implements AutoCloseable {
   private final SynthConfig config;
-  private final BigBiGan generator;
+  private final Generator generator;
   private final Kernels kernels;
   private final PairSynthesis synthesis;
   private final Map<String, Object> settings = new LinkedHashMap<>();
 
   private Synthesizer(
-      SynthConfig config, BigBiGan generator, Kernels kernels, PairSynthesis synthesis) {
+      SynthConfig config, Generator generator, Kernels kernels, PairSynthesis synthesis) {
     this.config = config;
     this.generator = generator;
     this.kernels = kernels;
@@ -54,12 +54,11 @@ public final class Synthesizer implements AutoCloseable {
             config.componentRatio(),
             config.maxArea(),
             config.histogramFilter());
-    Path weights = EmbeddedFile.resolve(config.generator(), "generator.safetensors");
     Path direction = EmbeddedFile.resolve(config.direction(), "direction.safetensors");
     Kernels operations = KernelProvider.open(kernels, threads);
-    BigBiGan generator = null;
+    Generator generator = null;
     try {
-      generator = GeneratorFile.load(weights, precision);
+      generator = NamedGenerator.open(config.generator(), precision);
       int size = generator.latentSize();
       LatentShift shift = LatentShift.read(direction, size, config.shift());
       LatentSource latents =
@@ -75,7 +74,7 @@ public final class Synthesizer implements AutoCloseable {
               filters,
               operations);
       Synthesizer made = new Synthesizer(config, generator, operations, synthesis);
-      made.describe(seed, precision, weights, direction);
+      made.describe(seed, precision, direction);
       return made;
     } catch (RuntimeException e) {
       if (generator != null) {
@@ -86,8 +85,8 @@ public final class Synthesizer implements AutoCloseable {
     }
   }
 
-  private void describe(long seed, Precision precision, Path weights, Path direction) {
-    settings.put("generator_sha256", FileSum.sha256(weights));
+  private void describe(long seed, Precision precision, Path direction) {
+    settings.put("generator_sha256", generator.hash());
     settings.put("direction_sha256", FileSum.sha256(direction));
     boolean gaussian = config.embeddings().isEmpty();
     settings.put(
@@ -107,11 +106,6 @@ public final class Synthesizer implements AutoCloseable {
   /** Everything that the pairs depend on, by name, for reports and for a resumed run to compare. */
   public Map<String, Object> settings() {
     return Collections.unmodifiableMap(settings);
-  }
-
-  /** Side of the images in pixels. */
-  public int resolution() {
-    return generator.resolution();
   }
 
   /** The rounds themselves. */

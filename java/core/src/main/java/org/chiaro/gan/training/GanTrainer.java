@@ -53,7 +53,7 @@ public final class GanTrainer implements AutoCloseable {
     this.config = config;
     this.photos = photos;
     torch.manual_seed(config.seed());
-    generator = new BigBiGan(Initial.generator(config), config.precision());
+    generator = new BigBiGan(Initial.generator(config), config.precision(), "");
     discriminatorWeights = Initial.discriminator(config);
     discriminator = new Discriminator(discriminatorWeights, config.blocks());
     averaged = generator.weights().copy();
@@ -198,7 +198,7 @@ public final class GanTrainer implements AutoCloseable {
    * of latents; the caller closes it.
    */
   public BigBiGan averagedGenerator() {
-    BigBiGan copy = new BigBiGan(averaged.copy(), Precision.FP32);
+    BigBiGan copy = new BigBiGan(averaged.copy(), Precision.FP32, "");
     GaussianLatents fresh = new GaussianLatents(config.latentSize(), CALIBRATION_SEED);
     for (int i = 0; i < CALIBRATION_BATCHES; i++) {
       try (var scope = TensorScope.noGrad()) {
