@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.chiaro.Shared;
 import org.chiaro.io.Grey;
@@ -65,6 +66,44 @@ final class SaliencyCommandTest {
   }
 
   @Test
+  void badPhotosAmongManyAreListedInOrderAndTheRestIsDoneOnAnyNumberOfThreads()
+      throws IOException {
+    for (int i = 0; i < 40; i++) {
+      photo("photos/p%02d.png".formatted(i), 3 + i, 5);
+    }
+    for (String bad : List.of("p07", "p23", "p39")) {
+      Files.writeString(folder.resolve("photos/" + bad + ".png"), "no picture");
+    }
+    for (int threads : new int[] {1, 3}) {
+      Path result = folder.resolve("out" + threads);
+      Object[] run = {"saliency", folder.resolve("photos"), "--out", result, "--threads", threads};
+      assertEquals(6, chiaro(run));
+      List<String> failures = Files.readAllLines(result.resolve("failures.jsonl"));
+      assertEquals(3, failures.size());
+      assertTrue(failures.get(1).contains("p23"), failures.get(1));
+      try (Stream<Path> maps = Files.list(result.resolve("predictions"))) {
+        assertEquals(37, maps.count());
+      }
+      assertTrue(Files.readAllLines(result.resolve("items.jsonl")).get(7).contains("p08"));
+    }
+  }
+
+  @Test
+  void resumeLeavesFinishedMapsAloneAndTriesFailedPhotosAgain() throws IOException {
+    photo("photos/good.png", 7, 11);
+    Files.writeString(folder.resolve("photos/bad.png"), "no picture");
+    Path photos = folder.resolve("photos");
+    Path result = folder.resolve("out");
+    assertEquals(6, chiaro("saliency", photos, "--out", result));
+    photo("photos/bad.png", 5, 5);
+    JsonNode said = json("saliency", photos, "--out", result, "--resume", "--json");
+    assertEquals(1, said.get("skipped").asInt());
+    assertEquals(1, said.get("written").asInt());
+    assertTrue(Files.exists(result.resolve("predictions/bad.prob.png")));
+    assertEquals(2, chiaro("saliency", photos, "--out", result, "--resume", "--radius", "0.5"));
+  }
+
+  @Test
   void aSingleBadPhotoIsBadData() throws IOException {
     Path bad = Files.writeString(folder.resolve("bad.png"), "no picture");
     assertEquals(3, chiaro("saliency", bad, "--out", folder.resolve("out")));
@@ -76,7 +115,7 @@ final class SaliencyCommandTest {
     photo("photos/a.2.png", 3, 3);
     Path result = folder.resolve("out");
     assertEquals(2, chiaro("saliency", folder.resolve("photos"), "--out", result));
-    assertTrue(err.toString().contains("a.prob.png"), err.toString());
+    assertTrue(err.toString().contains("both be written as a:"), err.toString());
     assertFalse(Files.exists(result));
   }
 
@@ -86,7 +125,9 @@ final class SaliencyCommandTest {
     Path photos = folder.resolve("photos");
     Path result = folder.resolve("out");
     assertEquals(2, chiaro("saliency", photos, "--out", result, "--radius", "3"));
-    assertEquals(2, chiaro("saliency", photos, "--out", result, "--method", "wctr"));
+    assertEquals(2, chiaro("saliency", photos, "--out", result, "--method", "none"));
+    assertEquals(2, chiaro("saliency", photos, "--out", result, "--superpixels", "100"));
+    assertTrue(err.toString().contains("disc has no --superpixels"), err.toString());
     assertEquals(
         2, chiaro("saliency", photos, "--out", result, "--radius", "0.5", "--masks", photos));
     assertFalse(Files.exists(result));

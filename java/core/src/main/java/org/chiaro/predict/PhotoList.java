@@ -14,7 +14,7 @@ public final class PhotoList {
   private PhotoList() {}
 
   /**
-   * One photo to predict.
+   * One photo.
    *
    * @param key where its pictures go below the output folder: its sub-folder and its name up to the
    *     first dot
@@ -34,7 +34,7 @@ public final class PhotoList {
         Item other = byKey.putIfAbsent(item.key(), item);
         if (other != null) {
           throw new ChiaroException.Usage(
-              "%s and %s would both be written as %s: rename one or predict them one by one"
+              "%s and %s would both be written as %s: rename one or name them in two runs"
                   .formatted(other.photo(), item.photo(), item.key()));
         }
       }

@@ -5,7 +5,18 @@ import java.util.Locale;
 /** The methods that {@code chiaro saliency} knows. */
 public enum Method {
   /** {@link CentredDisc}. */
-  DISC;
+  DISC(false);
+
+  private final boolean superpixels;
+
+  Method(boolean superpixels) {
+    this.superpixels = superpixels;
+  }
+
+  /** Whether the method cuts the photo into a number of superpixels that can be chosen. */
+  public boolean hasSuperpixels() {
+    return superpixels;
+  }
 
   @Override
   public String toString() {

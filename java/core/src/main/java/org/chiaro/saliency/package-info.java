@@ -3,5 +3,9 @@
  *
  * <p>{@link org.chiaro.saliency.CentredDisc} knows only that photographers put things in the
  * middle; {@link org.chiaro.saliency.Comparison} scores a set of predictions beside the best disc.
+ *
+ * <p>{@link org.chiaro.saliency.SaliencyMethod} is what they have in common, {@link
+ * org.chiaro.saliency.SaliencyConfig} opens one, {@link org.chiaro.saliency.SaliencyRun} maps many
+ * photos with it.
  */
 package org.chiaro.saliency;
