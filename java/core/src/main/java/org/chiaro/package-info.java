@@ -13,8 +13,9 @@
  *   <li>{@code metric}: maps and masks become max F-beta, IoU and accuracy
  * </ol>
  *
- * <p>{@code direction} finds the shift; {@code saliency} holds the methods to compare with. What
- * the steps stand on: {@code kernel}, {@code torch}, {@code io}, {@code run}. {@code pipeline} puts
- * the steps together, {@code cli} is one class a command. No step imports a later one.
+ * <p>{@code direction} finds the shift; {@code saliency} holds the methods to compare with and
+ * {@code tables} the published scores. What the steps stand on: {@code kernel}, {@code torch},
+ * {@code io}, {@code run}. {@code pipeline} puts the steps together, {@code cli} is one class a
+ * command. No step imports a later one.
  */
 package org.chiaro;
