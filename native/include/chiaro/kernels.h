@@ -107,6 +107,18 @@ CHIARO_API chiaro_status chiaro_score_histogram(chiaro_backend backend, const ui
                                                 const uint8_t* mask, int64_t* counts,
                                                 int64_t height, int64_t width, void* stream);
 
+/* Cuts one photo into about wanted superpixels by SLIC: labels from 0 on, label_count[0] of them.
+ * Seeds on a grid of step S = sqrt(pixels / wanted), rounded, at least 3; ten rounds, or fewer, of
+ * giving each pixel to the seed within S of it in x and y with the smallest squared distance in
+ * (L,a,b) + (compactness / S)^2 times that in (x,y), and moving each seed to its pixels' mean. Then
+ * 4-connected pieces of at most S^2/4 pixels join a neighbour. All in double, in a fixed order.
+ * rgb: uint8 [height][width][3]; labels: int32 [height][width]; label_count: int32 [1].
+ * wanted >= 1, 0 < compactness <= 1e6. Works in 32 bytes a pixel, freed before it returns. */
+CHIARO_API chiaro_status chiaro_superpixels(chiaro_backend backend, const uint8_t* rgb,
+                                            int32_t* labels, int32_t* label_count, int64_t height,
+                                            int64_t width, int64_t wanted, double compactness,
+                                            void* stream);
+
 #ifdef __cplusplus
 }
 #endif

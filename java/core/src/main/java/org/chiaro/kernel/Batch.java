@@ -40,6 +40,14 @@ record Batch(long count, long height, long width) {
     return new Batch(1, picture.size(0), picture.size(1));
   }
 
+  /** Sizes of one photo, uint8 [h,w,3]. */
+  static Batch ofPhoto(String name, TensorView photo) {
+    if (photo.dtype() != DType.U8 || photo.rank() != 3 || photo.size(2) != 3) {
+      throw new IllegalArgumentException(name + " must be u8 [h,w,3], was " + photo.describe());
+    }
+    return new Batch(1, photo.size(0), photo.size(1));
+  }
+
   long pixels() {
     return height * width;
   }
@@ -77,6 +85,16 @@ record Batch(long count, long height, long width) {
   static void requireRatio(double ratio) {
     if (!(ratio >= 0 && ratio < 1)) {
       throw new IllegalArgumentException("ratio must be in [0,1), was " + ratio);
+    }
+  }
+
+  static void requireSuperpixels(long wanted, double compactness) {
+    if (wanted < 1 || !(compactness > 0 && compactness <= 1e6)) {
+      throw new IllegalArgumentException(
+          "at least 1 superpixel and a compactness in (0,1e6] are needed, was "
+              + wanted
+              + " and "
+              + compactness);
     }
   }
 }

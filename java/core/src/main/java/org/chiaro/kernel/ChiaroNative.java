@@ -92,4 +92,15 @@ final class ChiaroNative {
       @Cast("int64_t") long height,
       @Cast("int64_t") long width,
       @Cast("void*") long stream);
+
+  static native int chiaro_superpixels(
+      int backend,
+      @Cast("const uint8_t*") long rgb,
+      @Cast("int32_t*") long labels,
+      @Cast("int32_t*") long labelCount,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      @Cast("int64_t") long wanted,
+      double compactness,
+      @Cast("void*") long stream);
 }

@@ -222,6 +222,24 @@ final class JavaKernels implements Kernels {
     HostMemory.keepAlive(prediction, mask, counts);
   }
 
+  @Override
+  public void superpixels(
+      TensorView rgb, TensorView labels, TensorView count, long wanted, double compactness) {
+    Batch batch = Batch.ofPhoto("rgb", rgb);
+    Batch.require("labels", labels, DType.I32, batch.height(), batch.width());
+    Batch.require("count", count, DType.I32, 1);
+    Batch.requireSuperpixels(wanted, compactness);
+    byte[] pixels = new byte[Math.toIntExact(rgb.elements())];
+    new BytePointer(all(rgb)).get(pixels);
+    int[] result = new int[Math.toIntExact(batch.pixels())];
+    int height = (int) batch.height();
+    int width = (int) batch.width();
+    int found = JavaSuperpixels.segment(pixels, height, width, wanted, compactness, result);
+    new IntPointer(all(labels)).put(result);
+    ints(count).put(0, found);
+    HostMemory.keepAlive(rgb, labels, count);
+  }
+
   private static FloatIndexer floats(TensorView view) {
     return FloatIndexer.create(new FloatPointer(all(view)));
   }

@@ -36,6 +36,15 @@ public interface Kernels extends AutoCloseable {
    */
   void scoreHistogram(TensorView prediction, TensorView mask, TensorView counts);
 
+  /**
+   * Cuts one photo, uint8 [h,w,3], into about {@code wanted} superpixels: labels int32 [h,w], 0 and
+   * up without a gap, count int32 [1] = how many there are. SLIC; {@code compactness} weighs place
+   * against colour, 20 is usual. A label is one connected piece, but for a few where small pieces
+   * were joined.
+   */
+  void superpixels(
+      TensorView rgb, TensorView labels, TensorView count, long wanted, double compactness);
+
   /** Ends the threads that this instance started, if any. */
   @Override
   default void close() {}

@@ -137,6 +137,28 @@ final class NativeKernels implements Kernels {
   }
 
   @Override
+  public void superpixels(
+      TensorView rgb, TensorView labels, TensorView count, long wanted, double compactness) {
+    Batch batch = Batch.ofPhoto("rgb", rgb);
+    Batch.require("labels", labels, DType.I32, batch.height(), batch.width());
+    Batch.require("count", count, DType.I32, 1);
+    Batch.requireSuperpixels(wanted, compactness);
+    check(
+        ChiaroNative.chiaro_superpixels(
+            backend,
+            rgb.address(),
+            labels.address(),
+            count.address(),
+            batch.height(),
+            batch.width(),
+            wanted,
+            compactness,
+            NO_STREAM),
+        "chiaro_superpixels");
+    HostMemory.keepAlive(rgb, labels, count);
+  }
+
+  @Override
   public void close() {
     pool.close();
   }
