@@ -61,6 +61,7 @@ class ImportRulesTest {
     mayImportOfOurs("kernel", "run");
     mayImportOfOurs("io", "run", "kernel");
     mayImportOfOurs("torch", "run", "kernel", "io");
+    mayImportOfOurs("dataset", "run", "kernel", "io");
   }
 
   @Test
@@ -128,6 +129,13 @@ class ImportRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.bytedeco.opencv..")
+        .check(ours);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(all("io"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("us.hebi..")
         .check(ours);
     noClasses()
         .that()

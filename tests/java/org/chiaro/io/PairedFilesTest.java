@@ -45,10 +45,14 @@ final class PairedFilesTest {
     assertEquals(List.of("2"), names(files));
     assertEquals(
         List.of(
-            new PairedFiles.Unpaired("1", "no mask of this name in " + folder.resolve("m")),
-            new PairedFiles.Unpaired("3", "several files of one name: 3.jpg, 3.png"),
-            new PairedFiles.Unpaired("4", "no prediction of this name in " + folder.resolve("p")),
-            new PairedFiles.Unpaired("5", "several files of one name: 5.a.png, 5.b.png")),
+            new PairedFiles.Unpaired(
+                "1", PairedFiles.Why.NO_RIGHT, "no mask of this name in " + folder.resolve("m")),
+            new PairedFiles.Unpaired(
+                "3", PairedFiles.Why.SEVERAL, "several files of one name: 3.jpg, 3.png"),
+            new PairedFiles.Unpaired(
+                "4", PairedFiles.Why.NO_LEFT, "no prediction of this name in " + folder.resolve("p")),
+            new PairedFiles.Unpaired(
+                "5", PairedFiles.Why.SEVERAL, "several files of one name: 5.a.png, 5.b.png")),
         files.unpaired());
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.chiaro.dataset.DataSet;
 import org.chiaro.io.Grey;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.metric.Protocol;
@@ -64,9 +65,10 @@ final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--masks",
       paramLabel = "DIR",
-      required = true,
       description = "True masks; channel 0 counts in colour.")
-  private Path masks;
+  private Optional<Path> masks = Optional.empty();
+
+  @Mixin private DatasetOptions dataset;
 
   @Option(
       names = "--protocol",
@@ -95,9 +97,14 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     requireOneSource();
+    Optional<DataSet> set = dataset.open();
     int workers = threads.count();
     if (predictions.isPresent()) {
-      return score(new FolderPairs(predictions.get(), masks, protocol), workers);
+      Path maps = predictions.get();
+      return score(
+          set.map(data -> FolderPairs.of(data, maps, protocol))
+              .orElseGet(() -> new FolderPairs(maps, masks.get(), protocol)),
+          workers);
     }
     try (UNetFile net = UNetFile.read(model.get(), Torch.prepare(network, threads))) {
       Predictor predictor = new Predictor(net.net(), shortEdge);
@@ -105,14 +112,24 @@ final class EvalCommand implements Callable<Integer> {
       Function<Path, Grey> maps =
           photo -> predictor.map(ImageFiles.readRgb(photo, ImageFiles.Orientation.AS_STORED));
       // one reader: the network belongs to one thread and has the others for itself
-      return score(FolderPairs.ofPhotos(images.get(), masks, protocol, maps), 1);
+      return score(
+          set.map(data -> FolderPairs.ofPhotos(data, protocol, maps))
+              .orElseGet(() -> FolderPairs.ofPhotos(images.get(), masks.get(), protocol, maps)),
+          1);
     }
   }
 
   private void requireOneSource() {
-    if (predictions.isPresent() == model.isPresent() || model.isPresent() != images.isPresent()) {
+    if (dataset.isGiven() && (images.isPresent() || masks.isPresent())) {
+      throw new ChiaroException.Usage("--dataset brings photos and masks: no --images, no --masks");
+    }
+    if (predictions.isPresent() == model.isPresent()
+        || !dataset.isGiven() && model.isPresent() != images.isPresent()) {
       throw new ChiaroException.Usage(
           "name either --predictions DIR, or --model FILE and --images DIR");
+    }
+    if (!dataset.isGiven() && masks.isEmpty()) {
+      throw new ChiaroException.Usage("name the true masks: --masks DIR, or --dataset NAME");
     }
     if (plots && out.isEmpty()) {
       throw new ChiaroException.Usage("--plots needs --out, a folder to draw into");
@@ -126,12 +143,14 @@ final class EvalCommand implements Callable<Integer> {
 
   private int score(FolderPairs pairs, int workers) throws Exception {
     if (pairs.count() == 0) {
+      Optional<Path> maps = predictions.or(() -> images);
       throw new ChiaroException.Data(
-          "no file in "
-              + predictions.or(() -> images).get()
-              + " has a mask of the same name in "
-              + masks
-              + hint());
+          pairs
+                  .set()
+                  .map(data -> "no pair of " + data.label() + " in " + data.folder())
+                  .orElseGet(() -> "no mask in " + masks.get())
+              + maps.map(folder -> " has a file of the same name in " + folder + hint())
+                  .orElse(""));
     }
     Scoring scoring = new Scoring(protocol, kernels.kernels, workers, progress.mode);
     if (out.isEmpty()) {

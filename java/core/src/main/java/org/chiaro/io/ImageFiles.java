@@ -140,7 +140,17 @@ public final class ImageFiles {
     return grey;
   }
 
-  private static byte[] array(ByteBuffer pixels) {
+  /**
+   * Height and width as the file says them, once it is known to be whole; nothing is decoded.
+   *
+   * @return {height, width} of the pixels as stored
+   */
+  public static int[] size(Path path) {
+    ImageHeader header = ImageHeader.of(bytes(path), path.toString());
+    return new int[] {header.height(), header.width()};
+  }
+
+  static byte[] array(ByteBuffer pixels) {
     byte[] array = new byte[pixels.capacity()];
     pixels.duplicate().get(array);
     return array;
@@ -183,7 +193,7 @@ public final class ImageFiles {
     return mat;
   }
 
-  private static byte[] bytes(Path path) {
+  static byte[] bytes(Path path) {
     try {
       if (Files.isDirectory(path)) {
         throw ImageHeader.bad(path.toString(), "a folder, an image file is expected");

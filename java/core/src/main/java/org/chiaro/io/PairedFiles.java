@@ -23,8 +23,15 @@ public record PairedFiles(List<Pair> pairs, List<Unpaired> unpaired) {
   /** Two files of one name: {@code roses/0001}. */
   public record Pair(String name, Path left, Path right) {}
 
+  /** What keeps a name from being a pair. */
+  public enum Why {
+    NO_LEFT,
+    NO_RIGHT,
+    SEVERAL
+  }
+
   /** A name without a partner, or with more than one, and why it is left out. */
-  public record Unpaired(String name, String reason) {}
+  public record Unpaired(String name, Why why, String reason) {}
 
   /** One of the two trees: its folder, what its files are called, and which kind it prefers. */
   public record Side(Path folder, String what, String kind) {}
@@ -43,8 +50,12 @@ public record PairedFiles(List<Pair> pairs, List<Unpaired> unpaired) {
    * @throws org.chiaro.run.ChiaroException.Data if one of them is no folder or cannot be listed
    */
   public static PairedFiles of(Side left, Side right) {
-    Map<String, List<Path>> lefts = byName(left);
-    Map<String, List<Path>> rights = byName(right);
+    return of(left, byName(left), right, byName(right));
+  }
+
+  /** Pairs files that are listed by name already; the sides are for messages. */
+  public static PairedFiles of(
+      Side left, Map<String, List<Path>> lefts, Side right, Map<String, List<Path>> rights) {
     List<Pair> pairs = new ArrayList<>();
     List<Unpaired> unpaired = new ArrayList<>();
     Set<String> names = new TreeSet<>(lefts.keySet());
@@ -54,24 +65,34 @@ public record PairedFiles(List<Pair> pairs, List<Unpaired> unpaired) {
       List<Path> ofRight = rights.getOrDefault(name, List.of());
       if (ofLeft.size() == 1 && ofRight.size() == 1) {
         pairs.add(new Pair(name, ofLeft.get(0), ofRight.get(0)));
+      } else if (ofLeft.isEmpty()) {
+        unpaired.add(missing(name, Why.NO_LEFT, left));
+      } else if (ofRight.isEmpty()) {
+        unpaired.add(missing(name, Why.NO_RIGHT, right));
       } else {
-        unpaired.add(new Unpaired(name, reason(left, ofLeft, right, ofRight)));
+        unpaired.add(several(name, ofLeft.size() > 1 ? ofLeft : ofRight));
       }
     }
     return new PairedFiles(pairs, unpaired);
   }
 
-  private static String reason(Side left, List<Path> lefts, Side right, List<Path> rights) {
-    if (lefts.isEmpty() || rights.isEmpty()) {
-      Side missing = lefts.isEmpty() ? left : right;
-      return "no " + missing.what() + " of this name in " + missing.folder();
-    }
-    List<Path> many = lefts.size() > 1 ? lefts : rights;
-    return "several files of one name: "
-        + String.join(", ", many.stream().map(path -> path.getFileName().toString()).toList());
+  /** The name has no file on {@code side}, which is the left one or the right one as said. */
+  public static Unpaired missing(String name, Why why, Side side) {
+    return new Unpaired(name, why, "no " + side.what() + " of this name in " + side.folder());
   }
 
-  private static Map<String, List<Path>> byName(Side side) {
+  /** The name has several files on one side. */
+  public static Unpaired several(String name, List<Path> files) {
+    return new Unpaired(
+        name,
+        Why.SEVERAL,
+        "several files of one name: "
+            + String.join(
+                ", ", files.stream().map(path -> path.getFileName().toString()).toList()));
+  }
+
+  /** The files of one side that may become half of a pair, by name. */
+  public static Map<String, List<Path>> byName(Side side) {
     Map<String, List<Path>> byName = new TreeMap<>();
     for (Path path : ImageTree.list(side.folder())) {
       String name = ImageTree.key(side.folder(), path);

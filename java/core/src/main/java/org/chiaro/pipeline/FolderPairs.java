@@ -1,10 +1,12 @@
 package org.chiaro.pipeline;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.chiaro.dataset.DataSet;
+import org.chiaro.dataset.Truth;
 import org.chiaro.io.Grey;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.NdArray;
@@ -16,8 +18,8 @@ import org.chiaro.metric.ScoredPair;
 import org.chiaro.predict.Resize;
 
 /**
- * Probability maps of one folder, or made of its photos, and masks of another, read as an
- * evaluation asks for them.
+ * Probability maps of one folder, or made of its photos, and masks of another or of a data set,
+ * read as an evaluation asks for them.
  *
  * <p>A map of another size than its mask is brought to the mask's by the rule of the published
  * prediction: Pillow's bilinear, in 8 bits.
@@ -27,12 +29,15 @@ public final class FolderPairs implements PairReader {
   static final String RESIZE = "pil-bilinear-8bit";
 
   private final PairedFiles files;
+  private final Optional<DataSet> set;
   private final Protocol protocol;
   private final Function<Path, Grey> maps;
   private final AtomicInteger resized = new AtomicInteger();
 
-  private FolderPairs(PairedFiles files, Protocol protocol, Function<Path, Grey> maps) {
+  private FolderPairs(
+      PairedFiles files, Optional<DataSet> set, Protocol protocol, Function<Path, Grey> maps) {
     this.files = files;
+    this.set = set;
     this.protocol = protocol;
     this.maps = maps;
   }
@@ -41,6 +46,7 @@ public final class FolderPairs implements PairReader {
   public FolderPairs(Path predictions, Path masks, Protocol protocol) {
     this(
         PairedFiles.of(new PairedFiles.Side(predictions, "prediction", "prob"), maskSide(masks)),
+        Optional.empty(),
         protocol,
         ImageFiles::readGrey8);
   }
@@ -49,7 +55,18 @@ public final class FolderPairs implements PairReader {
   public static FolderPairs ofPhotos(
       Path photos, Path masks, Protocol protocol, Function<Path, Grey> maps) {
     PairedFiles.Side side = new PairedFiles.Side(photos, "photo", "");
-    return new FolderPairs(PairedFiles.of(side, maskSide(masks)), protocol, maps);
+    return new FolderPairs(PairedFiles.of(side, maskSide(masks)), Optional.empty(), protocol, maps);
+  }
+
+  /** Maps that lie in a folder, and the masks of a data set. */
+  public static FolderPairs of(DataSet set, Path predictions, Protocol protocol) {
+    return new FolderPairs(
+        set.predictions(predictions), Optional.of(set), protocol, ImageFiles::readGrey8);
+  }
+
+  /** Maps that {@code maps} makes of the photos of a data set, one when a pair is read. */
+  public static FolderPairs ofPhotos(DataSet set, Protocol protocol, Function<Path, Grey> maps) {
+    return new FolderPairs(set.files(), Optional.of(set), protocol, maps);
   }
 
   private static PairedFiles.Side maskSide(Path masks) {
@@ -69,7 +86,7 @@ public final class FolderPairs implements PairReader {
   @Override
   public ScoredPair read(int index) {
     PairedFiles.Pair pair = files.pairs().get(index);
-    NdArray mask = mask(pair.right(), protocol);
+    NdArray mask = truth().mask(pair.right(), protocol.maskFrom());
     int height = Math.toIntExact(mask.shape()[0]);
     int width = Math.toIntExact(mask.shape()[1]);
     Grey prediction = maps.apply(pair.left());
@@ -83,17 +100,16 @@ public final class FolderPairs implements PairReader {
 
   /** A mask file as uint8 [h,w] of 0 and 1, cut as the protocol says. */
   public static NdArray mask(Path file, Protocol protocol) {
-    Grey levels = ImageFiles.readChannel0(file);
-    ByteBuffer bytes = levels.u8();
-    byte[] row = new byte[levels.width()];
-    for (int y = 0; y < levels.height(); y++) {
-      bytes.get(y * row.length, row);
-      for (int x = 0; x < row.length; x++) {
-        row[x] = (byte) ((row[x] & 255) >= protocol.maskFrom() ? 1 : 0);
-      }
-      bytes.put(y * row.length, row);
-    }
-    return new NdArray(DType.U8, new long[] {levels.height(), levels.width()}, bytes);
+    return Truth.LEVEL.mask(file, protocol.maskFrom());
+  }
+
+  private Truth truth() {
+    return set.map(DataSet::truth).orElse(Truth.LEVEL);
+  }
+
+  /** The data set that the masks are of; empty for plain folders. */
+  public Optional<DataSet> set() {
+    return set;
   }
 
   /** Names that are on one side only, or twice on one. */

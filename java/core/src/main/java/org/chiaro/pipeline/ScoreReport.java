@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.chiaro.dataset.DataSet;
 import org.chiaro.metric.Curves;
 import org.chiaro.metric.Scores;
 import org.chiaro.run.AtomicFiles;
@@ -16,15 +18,21 @@ import org.chiaro.saliency.DiscScores;
 /**
  * A comparison as people and programs read it: a small table, score.json, curves and plots.
  *
+ * @param set the data set that was scored on; empty for plain folders
  * @param resized predictions that were brought to the size of their mask
  * @param failed names that are not in the scores
  */
-public record ScoreReport(Comparison comparison, int resized, int failed) {
+public record ScoreReport(Comparison comparison, Optional<DataSet> set, int resized, int failed) {
   /** The content of score.json; keys never change their meaning within one schema number. */
   public ObjectNode json() {
     Scores scores = comparison.scores();
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("schema", 1);
+    set.ifPresent(
+        data -> {
+          json.put("dataset", data.set().id()).put("split", data.split().id());
+          json.put("maskRule", data.truth().rule(scores.protocol().maskFrom()));
+        });
     json.put("protocol", scores.protocol().id());
     json.put("n", scores.n());
     json.put("maxF", scores.maxF());
@@ -57,7 +65,13 @@ public record ScoreReport(Comparison comparison, int resized, int failed) {
     DiscScores disc = comparison.disc();
     return String.join(
         System.lineSeparator(),
-        "protocol " + scores.protocol() + ", " + scores.n() + " images" + remarks(),
+        set.map(data -> data.label() + ", ").orElse("")
+            + "protocol "
+            + scores.protocol()
+            + ", "
+            + scores.n()
+            + " images"
+            + remarks(),
         String.format(Locale.ROOT, "%-20s%10s%10s%10s%10s", "", "max F", "IoU", "accuracy", "MAE"),
         String.format(
             Locale.ROOT,

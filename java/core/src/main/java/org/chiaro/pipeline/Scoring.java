@@ -92,7 +92,7 @@ public record Scoring(Protocol protocol, String kernels, int threads, Progress.M
     if (pairs.resized() > 0) {
       LOG.warn("{} predictions did not have their mask's size: resized", pairs.resized());
     }
-    return new ScoreReport(comparison, pairs.resized(), failed.size());
+    return new ScoreReport(comparison, pairs.set(), pairs.resized(), failed.size());
   }
 
   private static List<FailedPair> failed(FolderPairs pairs, Comparison comparison) {
