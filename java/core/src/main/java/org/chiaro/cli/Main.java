@@ -52,6 +52,7 @@ public final class Main implements Runnable {
           GanCommand.class,
           RunCommand.class,
           DemoCommand.class,
+          AblationCommand.class,
           CompletionCommand.class);
 
   @Mixin private LogOptions log;

@@ -67,6 +67,33 @@ abstract sealed class StageOptions implements IModelTransformer {
     }
   }
 
+  static final class Ablation extends StageOptions {
+    /** What the rows have in common; the filters are what makes the rows. */
+    private static final Set<String> SYNTH =
+        Set.of(
+            "generator",
+            "direction",
+            "shift",
+            "embeddings",
+            "latent-noise",
+            "rule",
+            "max-area",
+            "component-ratio",
+            "max-rounds");
+
+    private static final Set<String> NOT_OF_TRAIN = Set.of("data", "online", "validate");
+
+    Ablation() {
+      super("train", TrainConfig.class);
+    }
+
+    @Override
+    public CommandSpec transform(CommandSpec spec) {
+      add(spec, "train", TrainConfig.class, name -> !NOT_OF_TRAIN.contains(name));
+      return add(spec, "synth", SynthConfig.class, SYNTH::contains);
+    }
+  }
+
   static final class Predict extends StageOptions {
     Predict() {
       super("predict", PredictConfig.class);
@@ -129,9 +156,11 @@ abstract sealed class StageOptions implements IModelTransformer {
     Map<String, String> flags = new LinkedHashMap<>();
     for (OptionSpec option : parsed.matchedOptions()) {
       String name = option.longestName().replaceFirst("^--", "");
-      String key = known.containsKey(section + "." + name) ? section + "." + name : name;
-      if (!known.containsKey(key)) {
-        key = "synth." + name;
+      String key = name;
+      // a command's own option of the same name as a component means something else
+      if (option.userObject() == null) {
+        String inSection = section + "." + name;
+        key = known.containsKey(inSection) ? inSection : "synth." + name;
       }
       if (known.containsKey(key)) {
         flags.put(key, text(option.getValue()));

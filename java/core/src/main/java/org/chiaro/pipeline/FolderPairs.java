@@ -112,6 +112,11 @@ public final class FolderPairs implements PairReader {
     return set;
   }
 
+  /** The files that belong together, in the order of the numbers. */
+  public List<PairedFiles.Pair> files() {
+    return files.pairs();
+  }
+
   /** Names that are on one side only, or twice on one. */
   public List<PairedFiles.Unpaired> unpaired() {
     return files.unpaired();

@@ -1,6 +1,5 @@
 package org.chiaro.pipeline;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.kernel.KernelProvider;
@@ -19,36 +18,24 @@ import org.chiaro.unet.Validation;
 
 /** Photos and masks that a network in training is scored on, under the protocol of the paper. */
 public final class PhotoValidation implements Validation {
-  private final String name;
-  private final Path images;
-  private final Path masks;
+  private final NamedSet set;
   private final RunConfig config;
 
-  private PhotoValidation(String name, Path images, Path masks, RunConfig config) {
-    this.name = name;
-    this.images = images;
-    this.masks = masks;
+  private PhotoValidation(NamedSet set, RunConfig config) {
+    this.set = set;
     this.config = config;
   }
 
   /** The sets of a configuration, each {@code NAME=IMAGES:MASKS}. */
   public static List<Validation> of(RunConfig config) {
-    return config.train().validate().stream().map(text -> parse(text, config)).toList();
-  }
-
-  private static Validation parse(String text, RunConfig config) {
-    int equals = text.indexOf('=');
-    int colon = text.indexOf(':', equals);
-    return new PhotoValidation(
-        text.substring(0, equals),
-        Path.of(text.substring(equals + 1, colon)),
-        Path.of(text.substring(colon + 1)),
-        config);
+    return config.train().validate().stream()
+        .<Validation>map(text -> new PhotoValidation(NamedSet.parse(text), config))
+        .toList();
   }
 
   @Override
   public String name() {
-    return name;
+    return set.name();
   }
 
   @Override
@@ -57,15 +44,15 @@ public final class PhotoValidation implements Validation {
     Predictor predictor = new Predictor(net, config.predict().shortEdge());
     FolderPairs pairs =
         FolderPairs.ofPhotos(
-            images,
-            masks,
+            set.images(),
+            set.masks(),
             protocol,
             // the published evaluation ignores the camera's orientation
             photo -> predictor.map(ImageFiles.readRgb(photo, ImageFiles.Orientation.AS_STORED)));
     if (pairs.count() == 0) {
       throw new ChiaroException.Data(
           "validation %s: no photo in %s has a mask of the same name in %s"
-              .formatted(name, images, masks));
+              .formatted(set.name(), set.images(), set.masks()));
     }
     Evaluation evaluation = new Evaluation(protocol);
     try (Kernels kernels = KernelProvider.open(config.kernels(), 1)) {
@@ -79,7 +66,7 @@ public final class PhotoValidation implements Validation {
       if (evaluation.count() == 0) {
         throw new ChiaroException.Data(
             "validation %s: no photo could be scored, the first: %s"
-                .formatted(name, failed.get(0).message()));
+                .formatted(set.name(), failed.get(0).message()));
       }
     }
     return evaluation.scores().maxF();

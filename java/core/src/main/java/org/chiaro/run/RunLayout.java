@@ -36,6 +36,8 @@ final class RunLayout {
           "averages",
           "photos",
           "scored",
+          "ablation.json",
+          "rows",
           "checkpoints",
           "pairs",
           "samples",

@@ -23,6 +23,15 @@ public record SynthReport(long drawn, long kept, long droppedBySize, long droppe
         droppedByHistogram + round.droppedByHistogram());
   }
 
+  /** The totals of two parts of a synthesis. */
+  public SynthReport plus(SynthReport other) {
+    return new SynthReport(
+        drawn + other.drawn,
+        kept + other.kept,
+        droppedBySize + other.droppedBySize,
+        droppedByHistogram + other.droppedByHistogram);
+  }
+
   /** What was added since an earlier report. */
   public SynthReport minus(SynthReport earlier) {
     return new SynthReport(

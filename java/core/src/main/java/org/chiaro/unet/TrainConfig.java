@@ -60,7 +60,7 @@ public record TrainConfig(
   }
 
   /** The values that must stay the same when a training goes on, by their option names. */
-  Map<String, String> fixed() {
+  public Map<String, String> fixed() {
     Map<String, String> fixed = new LinkedHashMap<>();
     fixed.put("width", Integer.toString(width));
     fixed.put("batch-size", Integer.toString(batchSize));
