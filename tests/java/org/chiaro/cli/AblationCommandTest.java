@@ -149,6 +149,8 @@ class AblationCommandTest {
     ROWS.forEach(row -> assertTrue(text.contains("\n" + row + " "), text));
     String last = text.strip().lines().reduce((a, b) -> b).orElseThrow();
     assertEquals(run.resolve("report.html").toString(), last);
+    assertTrue(Files.readString(run.resolve("ablation.csv")).contains("ablation,measured,Base,toy"));
+    assertTrue(Files.readString(run.resolve("ablation.md")).contains("+ImageNet embeddings"));
     Picture sheet =
         ImageFiles.readRgb(run.resolve("samples/toy.png"), ImageFiles.Orientation.AS_STORED);
     assertEquals(3 * 132, sheet.width());
@@ -295,5 +297,6 @@ class AblationCommandTest {
     assertEquals(6, ablation(run), err.toString());
     assertEquals(3, rows(run).get(0).path("n").asInt());
     assertEquals(1, rows(run).get(0).path("failed").asInt());
+    assertEquals(6, ablation(run, "--resume"), err.toString());
   }
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Train five U-Nets with the same seed and budget, each with one more part of the method:",
       "Base, +embeddings, +size, +histogram, +components; score each on every data set.",
-      "Writes ablation.json, report.html, samples/ and rows/; --preset demo takes minutes."
+      "Writes report.html, ablation.json, .csv and .md, samples/ and rows/; --preset demo is small."
     })
 final class AblationCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -14,6 +14,10 @@ import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
 import org.chiaro.run.Trace;
+import org.chiaro.tables.AblationFolder;
+import org.chiaro.tables.CsvFormat;
+import org.chiaro.tables.MarkdownFormat;
+import org.chiaro.tables.ScoreTable;
 import org.chiaro.torch.Precision;
 import org.chiaro.unet.CountedPairs;
 import org.chiaro.unet.SynthReport;
@@ -32,9 +36,6 @@ import org.slf4j.LoggerFactory;
  * goes on passes over those and takes up the row at hand where its last checkpoint is.
  */
 public final class Ablation {
-  /** The file that other programs read. */
-  public static final String FILE = "ablation.json";
-
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
 
   private final RunConfig config;
@@ -121,9 +122,9 @@ public final class Ablation {
   }
 
   /**
-   * Trains and scores what is not finished yet; writes {@code rows/}, {@code ablation.json}, sheets
-   * and {@code report.html}. A row whose filters keep too little is listed as failed, and the
-   * others go on.
+   * Trains and scores what is not finished yet; writes {@code rows/}, {@code ablation.json} and the
+   * table beside the published one as {@code .csv} and {@code .md}, sheets and {@code report.html}.
+   * A row whose filters keep too little is listed as failed, and the others go on.
    *
    * @param settings as {@link #settings} gave them
    * @param yaml the resolved configuration, for the page
@@ -135,10 +136,20 @@ public final class Ablation {
       LOG.info("row {} of {}: {}", row.ordinal() + 1, AblationRow.values().length, row.label());
       entries.addAll(row(row, run, resume));
       table = new AblationTable(settings, embedded(), protocol.id(), entries);
-      AtomicFiles.write(run.file(FILE), table.json().toPrettyString() + "\n");
+      AtomicFiles.write(run.file(AblationFolder.FILE), table.json().toPrettyString() + "\n");
     }
     new AblationPage(table, sets).write(run, yaml);
+    besidePublished(table, run);
     return table;
+  }
+
+  /** The published ablation with these rows, for texts and spreadsheets. */
+  private static void besidePublished(AblationTable table, RunDir run) {
+    if (table.entries().stream().anyMatch(entry -> entry.score().isPresent())) {
+      List<ScoreTable> tables = List.of(AblationFolder.beside(run.root()));
+      AtomicFiles.write(run.file("ablation.csv"), new CsvFormat().of(tables));
+      AtomicFiles.write(run.file("ablation.md"), new MarkdownFormat().of(tables));
+    }
   }
 
   private boolean embedded() {

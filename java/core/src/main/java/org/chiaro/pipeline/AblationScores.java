@@ -1,8 +1,6 @@
 package org.chiaro.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +14,7 @@ import org.chiaro.predict.PredictionRun;
 import org.chiaro.predict.Predictor;
 import org.chiaro.predict.Rendering;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.JsonFile;
 import org.chiaro.run.Progress;
 import org.chiaro.run.ResidentMemory;
 import org.chiaro.run.RunConfig;
@@ -25,7 +24,7 @@ import org.chiaro.unet.UNetFile;
 
 /** The networks of an ablation on its data sets: scores, and the masks that the sheet shows. */
 final class AblationScores {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int SCORE_SCHEMA = 1;
 
   private final RunConfig config;
   private final Precision precision;
@@ -63,11 +62,14 @@ final class AblationScores {
           if (!resume || !Files.exists(score)) {
             score(row, set, predictor, score.getParent());
           }
+          ObjectNode scores = JsonFile.read(score, SCORE_SCHEMA);
+          // of earlier runs, too: what failed stays failed until it is scored again
+          listFailed(row, set, scores.path("failed").asInt(), score.getParent());
           entries.add(
               new AblationTable.Entry(
                   row,
                   set.name(),
-                  Optional.of(json(score)),
+                  Optional.of(scores),
                   file,
                   trained.pairs(),
                   ResidentMemory.bytes(),
@@ -101,13 +103,16 @@ final class AblationScores {
             });
     shown(pairs, predictor, scored);
     // one reader: the network belongs to one thread and has the others for itself
-    ScoreReport report = new Scoring(protocol, config.kernels(), 1, mode).report(pairs, scored);
-    if (report.failed() > 0) {
+    new Scoring(protocol, config.kernels(), 1, mode).report(pairs, scored);
+  }
+
+  private void listFailed(AblationRow row, NamedSet set, int failed, Path folder) {
+    if (failed > 0) {
       run.items()
           .failed(
               row.label() + " on " + set.name(),
               "eval",
-              report.failed() + " photos are not in the scores, see " + folder);
+              failed + " photos are not in the scores, see " + folder.resolve("failures.jsonl"));
     }
   }
 
@@ -124,14 +129,6 @@ final class AblationScores {
             .toList();
     try (Progress quiet = Progress.start(Progress.Mode.NONE, "sheet", photos.size(), "photos")) {
       new PredictionRun(predictor, settings).into(scored, photos, false, stop, quiet);
-    }
-  }
-
-  private static JsonNode json(Path file) {
-    try {
-      return JSON.readTree(file.toFile());
-    } catch (IOException e) {
-      throw new ChiaroException.Data(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -82,6 +82,7 @@ public record AblationTable(
     ObjectNode json = mapper.createObjectNode();
     json.put("schema", 1);
     json.put("protocol", protocol);
+    json.put("complete", entries.size() == AblationRow.values().length * sets().size());
     json.put("embedded", embedded);
     json.put("latents", latents());
     json.set("settings", mapper.valueToTree(settings));

@@ -37,6 +37,8 @@ final class RunLayout {
           "photos",
           "scored",
           "ablation.json",
+          "ablation.csv",
+          "ablation.md",
           "rows",
           "checkpoints",
           "pairs",
