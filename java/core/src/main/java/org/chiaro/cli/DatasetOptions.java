@@ -9,12 +9,16 @@ import org.chiaro.dataset.KnownSet;
 import org.chiaro.dataset.Split;
 import org.chiaro.predict.PhotoList;
 import org.chiaro.run.ChiaroException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** For commands that take a published data set by its name in place of folders. */
 final class DatasetOptions {
+  private static final Logger LOG = LoggerFactory.getLogger("chiaro");
+
   @Option(
       names = "--dataset",
       paramLabel = "NAME",
@@ -51,11 +55,31 @@ final class DatasetOptions {
   }
 
   /**
-   * Photos of a set, named as in it.
+   * The photos that the command line names: those of the set, or else files and folders.
    *
-   * @throws ChiaroException.Data if there is none
+   * @throws ChiaroException.Usage if it names both or neither
+   * @throws ChiaroException.Data if there is no photo
    */
-  static List<PhotoList.Item> photos(DataSet set) {
+  List<PhotoList.Item> photos(List<Path> inputs) {
+    Optional<DataSet> opened = open();
+    if (opened.isPresent() != inputs.isEmpty()) {
+      throw new ChiaroException.Usage(
+          inputs.isEmpty()
+              ? "name a photo, a folder of photos, or --dataset NAME"
+              : "--dataset brings the photos: name no others beside it");
+    }
+    return opened.map(DatasetOptions::photos).orElseGet(() -> PhotoList.of(inputs));
+  }
+
+  private static List<PhotoList.Item> photos(DataSet set) {
+    int broken = set.files().unpaired().size();
+    if (broken > 0) {
+      LOG.warn(
+          "{} names of {} are no pair of photo and mask: left out (see: chiaro data check {})",
+          broken,
+          set.label(),
+          set.set().id());
+    }
     if (set.files().pairs().isEmpty()) {
       throw new ChiaroException.Data("no photo of %s in %s".formatted(set.label(), set.folder()));
     }

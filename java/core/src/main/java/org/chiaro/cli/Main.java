@@ -47,6 +47,7 @@ public final class Main implements Runnable {
           PredictCommand.class,
           EvalCommand.class,
           SaliencyCommand.class,
+          DataCommand.class,
           TablesCommand.class,
           DirectionCommand.class,
           GanCommand.class,

@@ -55,6 +55,8 @@ final class PredictCommand implements Callable<Integer> {
       description = "Photos, folders of photos, or one .npy file.")
   private List<Path> inputs = new ArrayList<>();
 
+  @Mixin private DatasetOptions dataset;
+
   @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run.")
   private Optional<Path> out = Optional.empty();
 
@@ -80,16 +82,17 @@ final class PredictCommand implements Callable<Integer> {
     if (config.printed(loader, spec.commandLine().getOut())) {
       return 0;
     }
-    if (inputs.isEmpty()) {
-      throw new ChiaroException.Usage("name a photo, a folder of photos or an .npy file");
+    if (inputs.isEmpty() && !dataset.isGiven()) {
+      throw new ChiaroException.Usage(
+          "name a photo, a folder of photos, an .npy file, or --dataset NAME");
     }
     if (settings.model().isEmpty()) {
       throw new ChiaroException.Usage("--model FILE is needed: the weights of a U-Net");
     }
-    if (inputs.stream().anyMatch(PredictCommand::isArray)) {
+    if (!dataset.isGiven() && inputs.stream().anyMatch(PredictCommand::isArray)) {
       return array();
     }
-    List<PhotoList.Item> photos = PhotoList.of(inputs);
+    List<PhotoList.Item> photos = dataset.photos(inputs);
     if (out.isPresent()) {
       return photos(photos.stream().limit(items.most()).toList());
     }
@@ -97,7 +100,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private int beside(List<PhotoList.Item> photos) {
-    if (photos.size() > 1 || Files.isDirectory(inputs.get(0))) {
+    if (dataset.isGiven() || photos.size() > 1 || Files.isDirectory(inputs.get(0))) {
       throw new ChiaroException.Usage("--out DIR is needed for more than one photo");
     }
     boolean asked = spec.commandLine().getParseResult().hasMatchedOption("--save");
@@ -192,8 +195,13 @@ final class PredictCommand implements Callable<Integer> {
         new Predictor(model.net(), settings.shortEdge()),
         new PredictionRun.Settings(
             settings.threshold(),
-            settings.exif() ? ImageFiles.Orientation.AS_SHOWN : ImageFiles.Orientation.AS_STORED,
+            turned() ? ImageFiles.Orientation.AS_SHOWN : ImageFiles.Orientation.AS_STORED,
             renderings));
+  }
+
+  /** The masks of a data set belong to its photos as they are stored. */
+  private boolean turned() {
+    return settings.exif() && !dataset.isGiven();
   }
 
   private List<Rendering> renderings() {
@@ -211,7 +219,7 @@ final class PredictCommand implements Callable<Integer> {
     facts.put("weights_sha256", model.sha256());
     facts.put("short_edge", settings.shortEdge());
     facts.put("threshold", settings.threshold());
-    facts.put("exif", settings.exif());
+    facts.put("exif", turned());
     facts.put("precision", resolved.precision());
     if (output.resume()) {
       EarlierRun.requireSame(out.get(), facts);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,8 +45,10 @@ import picocli.CommandLine.Spec;
 final class SaliencyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "PHOTOS", arity = "1..*", description = "Photos, or folders of them.")
-  private List<Path> photos;
+  @Parameters(paramLabel = "PHOTOS", arity = "0..*", description = "Photos, or folders of them.")
+  private List<Path> photos = new ArrayList<>();
+
+  @Mixin private DatasetOptions dataset;
 
   @Option(
       names = "--method",
@@ -93,7 +96,7 @@ final class SaliencyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     SaliencyConfig given = new SaliencyConfig(method, radius, superpixels);
     requireDiscForMasks();
-    List<PhotoList.Item> items = PhotoList.of(photos);
+    List<PhotoList.Item> items = dataset.photos(photos);
     int workers = threads.count();
     try (Interrupt interrupt = Interrupt.listen();
         Kernels operations = KernelProvider.open(kernels.kernels, 1)) {
@@ -125,7 +128,7 @@ final class SaliencyCommand implements Callable<Integer> {
     if (radius.isPresent()) {
       throw new ChiaroException.Usage("--radius and --masks exclude each other: masks choose it");
     }
-    if (photos.size() > 1 || !Files.isDirectory(photos.get(0))) {
+    if (photos.size() != 1 || !Files.isDirectory(photos.get(0))) {
       throw new ChiaroException.Usage("--masks needs the photos as one folder");
     }
   }
@@ -153,7 +156,9 @@ final class SaliencyCommand implements Callable<Integer> {
 
   /** Scores are made on the pixels as stored, people look at the picture as shown. */
   private ImageFiles.Orientation orientation() {
-    return masks.isPresent() ? ImageFiles.Orientation.AS_STORED : ImageFiles.Orientation.AS_SHOWN;
+    return masks.isPresent() || dataset.isGiven()
+        ? ImageFiles.Orientation.AS_STORED
+        : ImageFiles.Orientation.AS_SHOWN;
   }
 
   private void print(

@@ -3,10 +3,12 @@ package org.chiaro.dataset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.chiaro.run.ChiaroException;
@@ -108,7 +110,7 @@ public enum KnownSet {
     this.origin = origin;
     this.folders = folders;
     this.layouts = layouts;
-    this.published = published;
+    this.published = new TreeMap<>(published);
   }
 
   /** The layout that evaluations of the published code prepare for CUB and Flowers. */
@@ -153,7 +155,7 @@ public enum KnownSet {
 
   /** The splits that the authors' archives have, in order, with their numbers of pairs. */
   public Map<Split, Integer> published() {
-    return published;
+    return Collections.unmodifiableMap(published);
   }
 
   /** How many pairs a split was published with, where that is known. */
