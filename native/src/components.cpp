@@ -1,152 +1,70 @@
 // Step 4: keeps the 8-connected components that are large beside the largest one.
 //
-// No label image is made. A row becomes bits (64 pixels a word), the bits become runs of ones, runs
-// that touch in neighbouring rows are joined by union-find, and a component's size is the sum of
-// its runs. A mask of 128x128 is 2 KiB of bits and some 200 runs, so all of it stays in the L1
-// cache; the cost is about one mispredicted branch a run. Clearing a component is clearing its
-// runs. See native/README.md for times.
+// No label image is made: components are runs of ones (runs.h), and clearing one is clearing its
+// runs. A mask of 128x128 is 2 KiB of bits and some 200 runs, so all of it stays in the L1 cache;
+// the cost is about one mispredicted branch a run. See native/README.md for times.
 #include <algorithm>
 #include <cstdint>
-#include <vector>
 
 #include "bits.h"
 #include "dispatch.h"
+#include "runs.h"
 #include "status.h"
 
 namespace chiaro {
 namespace {
-
-constexpr std::int64_t kWord = 64;
 
 class ComponentFilter {
  public:
   // Filters one mask; returns the number of ones left. kept may be mask.
   std::int32_t filter(const std::uint8_t* mask, std::uint8_t* kept, std::int64_t height,
                       std::int64_t width, double ratio, const RowPacking& packing) {
-    words_per_row_ = (width + kWord - 1) / kWord;
-    words_.resize(static_cast<std::size_t>(height * words_per_row_));
-    row_begin_.resize(static_cast<std::size_t>(height) + 1);
-    run_count_ = 0;
+    runs_.start(height, width);
     for (std::int64_t y = 0; y < height; ++y) {
-      packing.pack(mask + y * width, width, row(y));
-      find_runs(y, width);
-      join_with_row_above(y);
+      runs_.add_row(y, mask + y * width, packing);
     }
-    row_begin_[static_cast<std::size_t>(height)] = run_count_;
-
-    const std::int32_t area = measure(ratio) ? total_ : clear_small(height);
+    const std::int32_t area = drop_small(ratio) ? left_ : clear_dropped(height);
     for (std::int64_t y = 0; y < height; ++y) {
-      packing.spread(row(y), width, kept + y * width);
+      packing.spread(runs_.row(y), width, kept + y * width);
     }
     return area;
   }
 
  private:
-  std::uint64_t* row(std::int64_t y) { return words_.data() + y * words_per_row_; }
-
-  // Appends row y's runs: a one after a zero starts a run, a one before a zero ends it.
-  void find_runs(std::int64_t y, std::int64_t width) {
-    row_begin_[static_cast<std::size_t>(y)] = run_count_;
-    reserve(run_count_ + static_cast<std::size_t>((width + 1) / 2));
-    const std::uint64_t* words = row(y);
-    std::uint32_t* start = start_.data() + run_count_;
-    std::uint32_t* end = end_.data() + run_count_;
-    std::uint64_t before = 0;  // the last pixel of the word before, as lowest bit
-    for (std::int64_t k = 0; k < words_per_row_; ++k) {
-      const std::uint64_t word = words[k];
-      const std::uint64_t after = k + 1 < words_per_row_ ? words[k + 1] << 63 : 0;
-      const std::uint32_t base = static_cast<std::uint32_t>(k * kWord);
-      for (std::uint64_t bits = word & ~(word << 1 | before); bits != 0; bits &= bits - 1) {
-        *start++ = base + static_cast<std::uint32_t>(__builtin_ctzll(bits));
-      }
-      for (std::uint64_t bits = word & ~(word >> 1 | after); bits != 0; bits &= bits - 1) {
-        *end++ = base + static_cast<std::uint32_t>(__builtin_ctzll(bits)) + 1;
-      }
-      before = word >> 63;
-    }
-    run_count_ = static_cast<std::size_t>(start - start_.data());
-  }
-
-  // Runs [start, end) of neighbouring rows touch, corners included, where each starts no later than
-  // the other ends. Both rows are sorted, so one sweep meets all pairs.
-  void join_with_row_above(std::int64_t y) {
-    const std::size_t begin = row_begin_[static_cast<std::size_t>(y)];
-    std::size_t above = y > 0 ? row_begin_[static_cast<std::size_t>(y) - 1] : begin;
-    for (std::size_t run = begin; run < run_count_; ++run) {
-      std::uint32_t root = static_cast<std::uint32_t>(run);
-      parent_[run] = root;
-      while (above < begin && end_[above] < start_[run]) {
-        ++above;
-      }
-      std::size_t touching = above;
-      for (; touching < begin && start_[touching] <= end_[run]; ++touching) {
-        root = join(root, find(static_cast<std::uint32_t>(touching)));
-      }
-      if (touching > above) {
-        above = touching - 1;  // the last one may touch the next run too
-      }
-    }
-  }
-
-  std::uint32_t find(std::uint32_t run) {
-    while (parent_[run] != run) {
-      parent_[run] = parent_[parent_[run]];
-      run = parent_[run];
-    }
-    return run;
-  }
-
-  // The smaller index becomes the root, so that a parent never comes after its child.
-  std::uint32_t join(std::uint32_t a, std::uint32_t b) {
-    const std::uint32_t root = std::min(a, b);
-    parent_[std::max(a, b)] = root;
-    return root;
-  }
-
-  // Sizes of all components; true where every one of them stays.
-  bool measure(double ratio) {
-    std::fill_n(area_.begin(), run_count_, 0u);
-    total_ = 0;
-    for (std::size_t run = 0; run < run_count_; ++run) {
-      parent_[run] = parent_[parent_[run]];  // the parent is flat already
-      area_[parent_[run]] += end_[run] - start_[run];
-      total_ += static_cast<std::int32_t>(end_[run] - start_[run]);
-    }
-    std::uint32_t largest = 0;
-    for (std::size_t run = 0; run < run_count_; ++run) {
-      largest = std::max(largest, area_[run]);
-    }
+  // Sets the sizes of components that go to 0; true where every one of them stays.
+  bool drop_small(double ratio) {
+    const std::uint32_t largest = runs_.measure();
+    left_ = 0;
     bool all_stay = true;
-    for (std::size_t run = 0; run < run_count_; ++run) {
+    for (std::size_t run = 0; run < runs_.count(); ++run) {
+      std::uint32_t& size = runs_.size(run);
+      left_ += static_cast<std::int32_t>(runs_.end(run) - runs_.start(run));
       // The published filter divides in double and compares strictly.
-      if (area_[run] != 0 &&
-          !(static_cast<double>(area_[run]) / static_cast<double>(largest) > ratio)) {
-        area_[run] = 0;
+      if (size != 0 && !(static_cast<double>(size) / static_cast<double>(largest) > ratio)) {
+        size = 0;
         all_stay = false;
       }
     }
     return all_stay;
   }
 
-  std::int32_t clear_small(std::int64_t height) {
-    std::int32_t left = total_;
+  std::int32_t clear_dropped(std::int64_t height) {
     for (std::int64_t y = 0; y < height; ++y) {
-      const std::size_t end = row_begin_[static_cast<std::size_t>(y) + 1];
-      for (std::size_t run = row_begin_[static_cast<std::size_t>(y)]; run < end; ++run) {
-        if (area_[parent_[run]] == 0) {
-          clear(row(y), start_[run], end_[run]);
-          left -= static_cast<std::int32_t>(end_[run] - start_[run]);
+      for (std::size_t run = runs_.row_begin(y); run < runs_.row_begin(y + 1); ++run) {
+        if (runs_.size(runs_.root(run)) == 0) {
+          clear(runs_.row(y), runs_.start(run), runs_.end(run));
+          left_ -= static_cast<std::int32_t>(runs_.end(run) - runs_.start(run));
         }
       }
     }
-    return left;
+    return left_;
   }
 
   static void clear(std::uint64_t* words, std::uint32_t start, std::uint32_t end) {
-    const std::int64_t first = start / kWord;
-    const std::int64_t last = (end - 1) / kWord;
-    const std::uint64_t from = ~std::uint64_t{0} << (start % kWord);
-    const std::uint64_t to = ~std::uint64_t{0} >> (kWord - 1 - (end - 1) % kWord);
+    const std::int64_t first = start / Runs::kWord;
+    const std::int64_t last = (end - 1) / Runs::kWord;
+    const std::uint64_t from = ~std::uint64_t{0} << (start % Runs::kWord);
+    const std::uint64_t to = ~std::uint64_t{0} >> (Runs::kWord - 1 - (end - 1) % Runs::kWord);
     if (first == last) {
       words[first] &= ~(from & to);
       return;
@@ -156,23 +74,8 @@ class ComponentFilter {
     words[last] &= ~to;
   }
 
-  void reserve(std::size_t runs) {
-    if (runs > start_.size()) {
-      const std::size_t size = std::max(runs, 2 * start_.size());
-      start_.resize(size);
-      end_.resize(size);
-      parent_.resize(size);
-      area_.resize(size);
-    }
-  }
-
-  std::int64_t words_per_row_ = 0;
-  std::size_t run_count_ = 0;
-  std::int32_t total_ = 0;
-  std::vector<std::uint64_t> words_;
-  std::vector<std::size_t> row_begin_;  // first run of each row, and the end
-  // One entry a run. area_ is the component's size at its root, 0 elsewhere and where it goes.
-  std::vector<std::uint32_t> start_, end_, parent_, area_;
+  Runs runs_;
+  std::int32_t left_ = 0;
 };
 
 }  // namespace

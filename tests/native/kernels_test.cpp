@@ -122,6 +122,88 @@ void scores(int height, int width) {
   CHECK(got == want);
 }
 
+void boxes(int height, int width) {
+  Random random(5);
+  std::vector<unsigned char> picture(static_cast<std::size_t>(height * width));
+  int want[4] = {height, width, 0, 0};
+  for (int i = 0; i < height * width; ++i) {
+    unsigned char& level = picture[static_cast<std::size_t>(i)];
+    level = static_cast<unsigned char>(random.next() % 256);
+    if (level >= 250) {
+      want[0] = i / width < want[0] ? i / width : want[0];
+      want[1] = i % width < want[1] ? i % width : want[1];
+      want[2] = i / width + 1;
+      want[3] = i % width + 1 > want[3] ? i % width + 1 : want[3];
+    }
+  }
+  int32_t box[4] = {-1, -1, -1, -1};
+  CHECK(chiaro_object_box(CHIARO_CPU, picture.data(), box, height, width, 250, 0, nullptr) ==
+        CHIARO_OK);
+  if (want[2] == 0) {
+    CHECK(box[0] == 0 && box[1] == 0 && box[2] == 0 && box[3] == 0);
+    return;
+  }
+  CHECK(box[0] == want[0] && box[1] == want[1]);
+  CHECK(box[2] == want[2] - want[0] && box[3] == want[3] - want[1]);
+}
+
+// Two objects of one size: the upper one is the largest.
+void largest_box() {
+  std::vector<unsigned char> picture(6 * 7, 0);
+  for (const int i : {1, 2, 8, 9, 30, 31, 37, 38}) {
+    picture[static_cast<std::size_t>(i)] = 200;
+  }
+  int32_t box[4];
+  CHECK(chiaro_object_box(CHIARO_CPU, picture.data(), box, 6, 7, 200, 1, nullptr) == CHIARO_OK);
+  CHECK(box[0] == 0 && box[1] == 1 && box[2] == 2 && box[3] == 2);
+  CHECK(chiaro_object_box(CHIARO_CPU, picture.data(), box, 6, 7, 200, 0, nullptr) == CHIARO_OK);
+  CHECK(box[0] == 0 && box[1] == 1 && box[2] == 6 && box[3] == 3);
+}
+
+void quadrants() {
+  // rows 1 and 2, columns 0 to 3: the mean row is 1.5, which rounds to 2, the mean column too
+  std::vector<unsigned char> mask(5 * 6, 0);
+  std::vector<unsigned char> prediction(5 * 6);
+  for (int i = 0; i < 30; ++i) {
+    mask[static_cast<std::size_t>(i)] = i / 6 >= 1 && i / 6 <= 2 && i % 6 <= 3 ? 255 : 0;
+    prediction[static_cast<std::size_t>(i)] = static_cast<unsigned char>(i);
+  }
+  std::vector<int64_t> counts(4 * 512, -1);
+  int32_t split[2] = {-1, -1};
+  CHECK(chiaro_quadrant_histograms(CHIARO_CPU, prediction.data(), mask.data(), counts.data(), split,
+                                   5, 6, nullptr) == CHIARO_OK);
+  CHECK(split[0] == 3 && split[1] == 3);
+  for (int i = 0; i < 30; ++i) {
+    const int part = (i / 6 < 3 ? 0 : 2) + (i % 6 < 3 ? 0 : 1);
+    const int row = mask[static_cast<std::size_t>(i)] != 0 ? 0 : 1;
+    --counts[static_cast<std::size_t>((part * 2 + row) * 256 + i)];
+  }
+  for (const int64_t count : counts) {
+    CHECK(count == 0);
+  }
+}
+
+// One object pixel in the middle: every weight of the background by its distance.
+void weighted_errors() {
+  std::vector<unsigned char> mask(9 * 9, 0);
+  std::vector<unsigned char> prediction(9 * 9, 51);
+  mask[40] = 1;
+  std::vector<double> values(256);
+  for (std::size_t level = 0; level < values.size(); ++level) {
+    values[level] = static_cast<double>(level) / 255;
+  }
+  double want = 0;
+  for (int i = 0; i < 81; ++i) {
+    const double distance = std::hypot(i / 9 - 4, i % 9 - 4);
+    want += i == 40 ? 0 : values[51] * (2 - std::pow(0.5, distance / 5));
+  }
+  double sums[2] = {-1, -1};
+  CHECK(chiaro_weighted_errors(CHIARO_CPU, prediction.data(), mask.data(), values.data(), sums, 9,
+                               9, nullptr) == CHIARO_OK);
+  CHECK(std::fabs(sums[0] - (1 - values[51])) < 1e-12);
+  CHECK(std::fabs(sums[1] - want) < 1e-12);
+}
+
 void wrong_arguments() {
   std::vector<float> image(3 * 4, 0.0f);
   std::vector<unsigned char> mask(4, 0);
@@ -148,6 +230,11 @@ void wrong_arguments() {
     CHECK(chiaro_components(CHIARO_CPU, mask.data(), mask.data(), &area, 1, 2, 2, ratio, nullptr, 0,
                             nullptr) == CHIARO_INVALID);
   }
+  CHECK(chiaro_object_box(CHIARO_CPU, mask.data(), &area, 2, 2, 257, 0, nullptr) == CHIARO_INVALID);
+  CHECK(chiaro_weighted_errors(CHIARO_CPU, mask.data(), mask.data(), nullptr, nullptr, 2, 2,
+                               nullptr) == CHIARO_INVALID);
+  CHECK(chiaro_quadrant_histograms(CHIARO_CPU, mask.data(), mask.data(), nullptr, &area, 2, 2,
+                                   nullptr) == CHIARO_INVALID);
   CHECK(chiaro_components_scratch(CHIARO_CPU, 1, 2, 2) == 0);
   CHECK(chiaro_components_scratch(CHIARO_CPU, 1, -2, 2) < 0);
   CHECK(chiaro_available(99) == CHIARO_INVALID);
@@ -173,7 +260,11 @@ int main() {
     masks(size[0], size[1]);
     modes(size[0], size[1]);
     scores(size[0], size[1]);
+    boxes(size[0], size[1]);
   }
+  largest_box();
+  quadrants();
+  weighted_errors();
   wrong_arguments();
   about_itself();
   return 0;

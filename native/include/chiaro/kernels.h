@@ -119,6 +119,39 @@ CHIARO_API chiaro_status chiaro_superpixels(chiaro_backend backend, const uint8_
                                             int64_t width, int64_t wanted, double compactness,
                                             void* stream);
 
+/* The same counts for each of the four parts into which the object's centre of gravity cuts the
+ * picture: upper left, upper right, lower left, lower right; a part may be empty.
+ * split[0] = rows above the cut = 1 + the mean row index of object pixels, rounded, halves to even;
+ * split[1] = columns left of it, likewise. Without an object: 1 + half the side, rounded alike.
+ * prediction, mask: uint8 [height][width]; counts: int64 [4][2][256]; split: int32 [2]. */
+CHIARO_API chiaro_status chiaro_quadrant_histograms(chiaro_backend backend,
+                                                    const uint8_t* prediction, const uint8_t* mask,
+                                                    int64_t* counts, int32_t* split, int64_t height,
+                                                    int64_t width, void* stream);
+
+/* The weighted errors of Margolin et al. 2014: sums[0] over the object, sums[1] over the
+ * background. error = |values[level] - mask|. On the object the weighted error is the lesser of the
+ * error and its mean under a 7x7 Gaussian of sigma 5 and sum 1; there a background pixel has the
+ * error of its nearest object pixel (of equally near ones that of the leftmost column, in a column
+ * the upper one), and pixels beyond the picture have 0. On the background it is error * (2 - 0.5^(d
+ * / 5)), d the distance to the nearest object pixel in pixels; without an object the plain error.
+ * Sums of doubles: providers agree to about 1e-13 of the sum.
+ * prediction, mask: uint8 [height][width]; values: double [256]; sums: double [2].
+ * On the CPU the working memory, some 12 bytes a pixel, stays with the thread and is used again. */
+CHIARO_API chiaro_status chiaro_weighted_errors(chiaro_backend backend, const uint8_t* prediction,
+                                                const uint8_t* mask, const double* values,
+                                                double* sums, int64_t height, int64_t width,
+                                                void* stream);
+
+/* box = first row, first column, number of rows, number of columns of the smallest box around the
+ * pixels of at least so high a level: around all of them, or with largest != 0 around their largest
+ * 8-connected component, of equally large ones the one whose first pixel comes first, row by row.
+ * Without such a pixel all four are 0.
+ * picture: uint8 [height][width]; from: 0 to 256; box: int32 [4]. */
+CHIARO_API chiaro_status chiaro_object_box(chiaro_backend backend, const uint8_t* picture,
+                                           int32_t* box, int64_t height, int64_t width,
+                                           int32_t from, int32_t largest, void* stream);
+
 #ifdef __cplusplus
 }
 #endif

@@ -48,6 +48,23 @@ final class KernelArgumentsTest {
       refused("ratio", () -> kernels.components(mask, mask, area, 1));
       refused("modes", () -> kernels.histogramModes(image, mask));
       refused("prediction", () -> kernels.scoreHistogram(mask, mask, area));
+
+      TensorView picture = buffers.allocate(DType.U8, 8, 9);
+      TensorView counts = buffers.allocate(DType.I64, 4, 2, 256);
+      TensorView values = buffers.allocate(DType.F64, 256);
+      TensorView sums = buffers.allocate(DType.F64, 2);
+      TensorView box = buffers.allocate(DType.I32, 4);
+      kernels.quadrantHistograms(picture, picture, counts, area);
+      refused("counts", () -> kernels.quadrantHistograms(picture, picture, values, area));
+      refused("split", () -> kernels.quadrantHistograms(picture, picture, counts, box));
+      kernels.weightedErrors(picture, picture, values, sums);
+      refused("mask", () -> kernels.weightedErrors(picture, mask, values, sums));
+      refused("values", () -> kernels.weightedErrors(picture, picture, sums, sums));
+      refused("sums", () -> kernels.weightedErrors(picture, picture, values, values));
+      kernels.objectBox(picture, box, 256, true);
+      refused("picture", () -> kernels.objectBox(mask, box, 1, true));
+      refused("box", () -> kernels.objectBox(picture, area, 1, true));
+      refused("from", () -> kernels.objectBox(picture, box, 257, true));
     }
   }
 

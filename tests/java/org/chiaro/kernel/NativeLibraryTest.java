@@ -55,8 +55,11 @@ final class NativeLibraryTest {
             "chiaro_last_error",
             "chiaro_mask_lighter",
             "chiaro_mask_mean",
+            "chiaro_object_box",
+            "chiaro_quadrant_histograms",
             "chiaro_score_histogram",
-            "chiaro_tune_allocator"),
+            "chiaro_tune_allocator",
+            "chiaro_weighted_errors"),
         exported);
   }
 

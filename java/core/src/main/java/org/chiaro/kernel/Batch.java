@@ -97,4 +97,11 @@ record Batch(long count, long height, long width) {
               + compactness);
     }
   }
+
+  /** The lowest level of an object; 256 is above all of them. */
+  static void requireLevel(int from) {
+    if (from < 0 || from > 256) {
+      throw new IllegalArgumentException("from must be 0 to 256, was " + from);
+    }
+  }
 }

@@ -103,4 +103,34 @@ final class ChiaroNative {
       @Cast("int64_t") long wanted,
       double compactness,
       @Cast("void*") long stream);
+
+  static native int chiaro_quadrant_histograms(
+      int backend,
+      @Cast("const uint8_t*") long prediction,
+      @Cast("const uint8_t*") long mask,
+      @Cast("int64_t*") long counts,
+      @Cast("int32_t*") long split,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      @Cast("void*") long stream);
+
+  static native int chiaro_weighted_errors(
+      int backend,
+      @Cast("const uint8_t*") long prediction,
+      @Cast("const uint8_t*") long mask,
+      @Cast("const double*") long values,
+      @Cast("double*") long sums,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      @Cast("void*") long stream);
+
+  static native int chiaro_object_box(
+      int backend,
+      @Cast("const uint8_t*") long picture,
+      @Cast("int32_t*") long box,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      int from,
+      int largest,
+      @Cast("void*") long stream);
 }

@@ -1,15 +1,14 @@
 package org.chiaro.kernel;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.bytedeco.javacpp.indexer.IntIndexer;
-import org.bytedeco.javacpp.indexer.LongIndexer;
 import org.bytedeco.javacpp.indexer.UByteIndexer;
 
 /**
@@ -104,7 +103,10 @@ final class JavaKernels implements Kernels {
     IntIndexer areas = ints(area);
     int pixels = (int) batch.pixels();
     for (long n = 0; n < batch.count(); n++) {
-      Labels labels = new Labels(masks, n * pixels, (int) batch.height(), (int) batch.width());
+      long offset = n * pixels;
+      JavaLabels labels =
+          new JavaLabels(
+              i -> masks.get(offset + i) != 0, (int) batch.height(), (int) batch.width());
       int left = 0;
       for (int i = 0; i < pixels; i++) {
         int size = labels.sizeAt(i);
@@ -115,51 +117,6 @@ final class JavaKernels implements Kernels {
       areas.put(n, left);
     }
     HostMemory.keepAlive(mask, kept, area);
-  }
-
-  /** The 8-connected components of one mask, found by filling each from its first pixel. */
-  private static final class Labels {
-    private final int[] label;
-    private final int[] size;
-    private int largest;
-
-    Labels(UByteIndexer masks, long offset, int height, int width) {
-      label = new int[height * width];
-      size = new int[height * width + 1];
-      int names = 0;
-      Deque<Integer> todo = new ArrayDeque<>();
-      for (int first = 0; first < label.length; first++) {
-        if (masks.get(offset + first) == 0 || label[first] != 0) {
-          continue;
-        }
-        int name = ++names;
-        label[first] = name;
-        todo.push(first);
-        while (!todo.isEmpty()) {
-          int at = todo.pop();
-          size[name]++;
-          for (int y = Math.max(at / width - 1, 0); y <= at / width + 1 && y < height; y++) {
-            for (int x = Math.max(at % width - 1, 0); x <= at % width + 1 && x < width; x++) {
-              int next = y * width + x;
-              if (masks.get(offset + next) != 0 && label[next] == 0) {
-                label[next] = name;
-                todo.push(next);
-              }
-            }
-          }
-        }
-        largest = Math.max(largest, size[name]);
-      }
-    }
-
-    /** Size of the component that a pixel belongs to, 0 for background. */
-    int sizeAt(int pixel) {
-      return label[pixel] == 0 ? 0 : size[label[pixel]];
-    }
-
-    int largest() {
-      return largest;
-    }
   }
 
   @Override
@@ -215,10 +172,7 @@ final class JavaKernels implements Kernels {
       int row = masks.get(i) != 0 ? 0 : 1;
       sums[row * LEVELS + levels.get(i)]++;
     }
-    LongIndexer results = LongIndexer.create(new LongPointer(all(counts)));
-    for (int slot = 0; slot < sums.length; slot++) {
-      results.put(slot, sums[slot]);
-    }
+    new LongPointer(all(counts)).put(sums);
     HostMemory.keepAlive(prediction, mask, counts);
   }
 
@@ -238,6 +192,91 @@ final class JavaKernels implements Kernels {
     new IntPointer(all(labels)).put(result);
     ints(count).put(0, found);
     HostMemory.keepAlive(rgb, labels, count);
+  }
+
+  @Override
+  public void quadrantHistograms(
+      TensorView prediction, TensorView mask, TensorView counts, TensorView split) {
+    Batch batch = Batch.ofPicture("prediction", prediction);
+    batch.requirePicture("mask", mask);
+    Batch.require("counts", counts, DType.I64, 4, 2, LEVELS);
+    Batch.require("split", split, DType.I32, 2);
+    UByteIndexer levels = bytes(prediction);
+    UByteIndexer masks = bytes(mask);
+    long width = batch.width();
+    long area = 0;
+    long rowSum = 0;
+    long columnSum = 0;
+    for (long i = 0; i < batch.pixels(); i++) {
+      if (masks.get(i) != 0) {
+        area++;
+        rowSum += i / width;
+        columnSum += i % width;
+      }
+    }
+    int above = cut(rowSum, area, batch.height());
+    int left = cut(columnSum, area, width);
+    long[] sums = new long[4 * 2 * LEVELS];
+    for (long i = 0; i < batch.pixels(); i++) {
+      int part = (i / width < above ? 0 : 2) + (i % width < left ? 0 : 1);
+      int row = masks.get(i) != 0 ? 0 : 1;
+      sums[(part * 2 + row) * LEVELS + levels.get(i)]++;
+    }
+    new LongPointer(all(counts)).put(sums);
+    new IntPointer(all(split)).put(new int[] {above, left});
+    HostMemory.keepAlive(prediction, mask, counts, split);
+  }
+
+  private static int cut(long sum, long area, long side) {
+    return (int) Math.rint(area == 0 ? side / 2.0 : (double) sum / area) + 1;
+  }
+
+  @Override
+  public void weightedErrors(
+      TensorView prediction, TensorView mask, TensorView values, TensorView sums) {
+    Batch batch = Batch.ofPicture("prediction", prediction);
+    batch.requirePicture("mask", mask);
+    Batch.require("values", values, DType.F64, LEVELS);
+    Batch.require("sums", sums, DType.F64, 2);
+    UByteIndexer levels = bytes(prediction);
+    UByteIndexer masks = bytes(mask);
+    DoubleIndexer probabilities = DoubleIndexer.create(new DoublePointer(all(values)));
+    int pixels = (int) batch.pixels();
+    double[] error = new double[pixels];
+    boolean[] object = new boolean[pixels];
+    for (int i = 0; i < pixels; i++) {
+      object[i] = masks.get(i) != 0;
+      error[i] = Math.abs(probabilities.get(levels.get(i)) - (object[i] ? 1 : 0));
+    }
+    JavaWeightedErrors errors =
+        new JavaWeightedErrors(error, object, (int) batch.height(), (int) batch.width());
+    new DoublePointer(all(sums)).put(new double[] {errors.onObject(), errors.onBackground()});
+    HostMemory.keepAlive(prediction, mask, values, sums);
+  }
+
+  @Override
+  public void objectBox(TensorView picture, TensorView box, int from, boolean largest) {
+    Batch batch = Batch.ofPicture("picture", picture);
+    Batch.require("box", box, DType.I32, 4);
+    Batch.requireLevel(from);
+    UByteIndexer levels = bytes(picture);
+    int width = (int) batch.width();
+    JavaLabels labels = new JavaLabels(i -> levels.get(i) >= from, (int) batch.height(), width);
+    int top = Integer.MAX_VALUE;
+    int left = Integer.MAX_VALUE;
+    int bottom = 0;
+    int right = 0;
+    for (int i = 0; i < batch.pixels(); i++) {
+      if (largest ? labels.isFirstLargest(i) : labels.sizeAt(i) > 0) {
+        top = Math.min(top, i / width);
+        left = Math.min(left, i % width);
+        bottom = i / width + 1;
+        right = Math.max(right, i % width + 1);
+      }
+    }
+    int[] found = bottom == 0 ? new int[4] : new int[] {top, left, bottom - top, right - left};
+    new IntPointer(all(box)).put(found);
+    HostMemory.keepAlive(picture, box);
   }
 
   private static FloatIndexer floats(TensorView view) {

@@ -159,6 +159,67 @@ final class NativeKernels implements Kernels {
   }
 
   @Override
+  public void quadrantHistograms(
+      TensorView prediction, TensorView mask, TensorView counts, TensorView split) {
+    Batch batch = Batch.ofPicture("prediction", prediction);
+    batch.requirePicture("mask", mask);
+    Batch.require("counts", counts, DType.I64, 4, 2, 256);
+    Batch.require("split", split, DType.I32, 2);
+    check(
+        ChiaroNative.chiaro_quadrant_histograms(
+            backend,
+            prediction.address(),
+            mask.address(),
+            counts.address(),
+            split.address(),
+            batch.height(),
+            batch.width(),
+            NO_STREAM),
+        "chiaro_quadrant_histograms");
+    HostMemory.keepAlive(prediction, mask, counts, split);
+  }
+
+  @Override
+  public void weightedErrors(
+      TensorView prediction, TensorView mask, TensorView values, TensorView sums) {
+    Batch batch = Batch.ofPicture("prediction", prediction);
+    batch.requirePicture("mask", mask);
+    Batch.require("values", values, DType.F64, 256);
+    Batch.require("sums", sums, DType.F64, 2);
+    check(
+        ChiaroNative.chiaro_weighted_errors(
+            backend,
+            prediction.address(),
+            mask.address(),
+            values.address(),
+            sums.address(),
+            batch.height(),
+            batch.width(),
+            NO_STREAM),
+        "chiaro_weighted_errors");
+    HostMemory.keepAlive(prediction, mask, values, sums);
+  }
+
+  @Override
+  public void objectBox(TensorView picture, TensorView box, int from, boolean largest) {
+    Batch batch = Batch.ofPicture("picture", picture);
+    Batch.require("box", box, DType.I32, 4);
+    Batch.requireLevel(from);
+    check(
+        ChiaroNative.chiaro_object_box(
+            backend,
+            picture.address(),
+            box.address(),
+            batch.height(),
+            batch.width(),
+            from,
+            largest ? 1 : 0,
+            NO_STREAM),
+        "chiaro_object_box");
+    HostMemory.keepAlive(picture, box);
+  }
+
+  @Override
   public void close() {
     pool.close();
   }
