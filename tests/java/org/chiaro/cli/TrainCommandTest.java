@@ -99,6 +99,8 @@ class TrainCommandTest {
             4,
             "--validate",
             "squares=" + images + ":" + masks,
+            "--validate",
+            "folder@" + folder,
             "--json",
             "--precision",
             "bf16");
@@ -160,6 +162,9 @@ class TrainCommandTest {
     assertEquals(2, chiaro("train", "--data", data, "--online", "--out", run));
     assertEquals(2, chiaro("train", "--data", data));
     assertEquals(2, train(run, 2, "--validate", "squares"));
+    assertEquals(2, train(run, 2, "--validate", "squares@" + folder));
+    assertEquals(2, train(run, 2, "--validate", "folder/val@" + folder));
+    assertEquals(3, train(run, 2, "--validate", "ecssd@" + folder));
     assertEquals(3, chiaro("train", "--data", folder.resolve("none"), "--out", run));
     assertEquals(
         4, chiaro("train", "--online", "--generator", folder.resolve("none"), "--out", run));

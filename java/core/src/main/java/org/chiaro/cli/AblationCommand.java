@@ -45,9 +45,11 @@ final class AblationCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "NAME=IMAGES:MASKS",
-      description = "A named data set to score on; repeatable.")
+      paramLabel = "NAME=IMAGES:MASKS|SET@ROOT",
+      description = "A named data set to score on, or a published one; repeatable.")
   private List<String> data = new ArrayList<>();
+
+  @Mixin private DatasetOptions dataset;
 
   @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run.")
   private Optional<Path> out = Optional.empty();
@@ -107,6 +109,7 @@ final class AblationCommand implements Callable<Integer> {
     }
     List<NamedSet> sets = new ArrayList<>();
     images.ifPresent(folder -> sets.add(NamedSet.of(folder, masks.orElseThrow())));
+    dataset.open().ifPresent(set -> sets.add(NamedSet.of(set)));
     data.forEach(text -> sets.add(NamedSet.parse(text)));
     return sets;
   }

@@ -3,6 +3,7 @@ package org.chiaro.cli;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -130,6 +131,9 @@ abstract sealed class StageOptions implements IModelTransformer {
       if (flag) {
         // with a default of true, the parser has --no-x mean false
         option.type(boolean.class).negatable(true).defaultValue(defaultText).fallbackValue("true");
+      } else if (component.getType() == List.class) {
+        // several values with commas, or the flag several times
+        option.type(List.class).auxiliaryTypes(String.class).paramLabel(paramLabel(component));
       } else {
         option.type(String.class).paramLabel(paramLabel(component));
       }

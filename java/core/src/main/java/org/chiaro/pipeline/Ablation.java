@@ -70,7 +70,8 @@ public final class Ablation {
 
   private void requireFull() {
     if (sets.isEmpty()) {
-      throw new ChiaroException.Usage("name photos and true masks to score on: --images, --masks");
+      throw new ChiaroException.Usage(
+          "name photos and true masks to score on: --images and --masks, or --dataset");
     }
     if (sets.stream().map(NamedSet::name).distinct().count() < sets.size()) {
       throw new ChiaroException.Usage("two data sets have one name, each needs its own");
@@ -111,12 +112,9 @@ public final class Ablation {
     settings.put("predict.threshold", config.predict().threshold());
     settings.put("eval.protocol", protocol.id());
     for (NamedSet set : sets) {
-      if (set.pairs(protocol, photo -> null).count() == 0) {
-        throw new ChiaroException.Data(
-            "%s: no photo in %s has a mask of the same name in %s"
-                .formatted(set.name(), set.images(), set.masks()));
-      }
-      settings.put("data." + set.name(), set.images() + ":" + set.masks());
+      // opened here, so that a set without photos is found before hours of training
+      set.pairs(protocol, photo -> null);
+      settings.put("data." + set.name(), set.source().toString());
     }
     return settings;
   }

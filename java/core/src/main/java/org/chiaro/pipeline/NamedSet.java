@@ -1,18 +1,40 @@
 package org.chiaro.pipeline;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
+import org.chiaro.dataset.DataSet;
+import org.chiaro.dataset.KnownSet;
+import org.chiaro.dataset.Split;
 import org.chiaro.io.Grey;
 import org.chiaro.metric.Protocol;
 import org.chiaro.run.ChiaroException;
 
 /**
- * A data set as tables name it: a folder of photos and one of true masks, which pair by sub-folder
- * and name up to the first dot.
+ * A data set as tables name it.
  *
  * @param name may name a folder: no slash, no dot in front
  */
-public record NamedSet(String name, Path images, Path masks) {
+public record NamedSet(String name, Source source) {
+  /** Where photos and true masks come from. */
+  public sealed interface Source {}
+
+  /** A folder of photos and one of masks, which pair by sub-folder and name to the first dot. */
+  public record Folders(Path images, Path masks) implements Source {
+    @Override
+    public String toString() {
+      return images + ":" + masks;
+    }
+  }
+
+  /** A split of a published set. */
+  public record Published(DataSet set) implements Source {
+    @Override
+    public String toString() {
+      return set.label() + " in " + set.folder();
+    }
+  }
+
   public NamedSet {
     if (!name.matches("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]*")) {
       throw new ChiaroException.Usage(
@@ -20,23 +42,40 @@ public record NamedSet(String name, Path images, Path masks) {
     }
   }
 
-  /** Reads {@code NAME=IMAGES:MASKS}. */
+  /**
+   * Reads {@code NAME=IMAGES:MASKS}, or {@code SET@ROOT} or {@code SET/SPLIT@ROOT} for a published
+   * set; that is looked for at once.
+   */
   public static NamedSet parse(String text) {
     int equals = text.indexOf('=');
+    int at = text.indexOf('@');
+    if (at > 0 && (equals < 0 || at < equals)) {
+      return published(text.substring(0, at), text.substring(at + 1));
+    }
     int colon = text.indexOf(':', equals);
     if (equals < 1 || colon < equals + 2 || colon == text.length() - 1) {
       throw new ChiaroException.Usage(
-          "a data set must have the form NAME=IMAGES:MASKS, was " + text);
+          "a data set must have the form NAME=IMAGES:MASKS or SET@ROOT, was " + text);
     }
     return new NamedSet(
         text.substring(0, equals),
-        Path.of(text.substring(equals + 1, colon)),
-        Path.of(text.substring(colon + 1)));
+        new Folders(
+            Path.of(text.substring(equals + 1, colon)), Path.of(text.substring(colon + 1))));
   }
 
-  /** Photos of this set through {@code maps} beside its masks; both folders are listed. */
-  FolderPairs pairs(Protocol protocol, Function<Path, Grey> maps) {
-    return FolderPairs.ofPhotos(images, masks, protocol, maps);
+  private static NamedSet published(String setAndSplit, String root) {
+    int slash = setAndSplit.indexOf('/');
+    KnownSet set = KnownSet.named(slash < 0 ? setAndSplit : setAndSplit.substring(0, slash));
+    Optional<Split> split =
+        slash < 0 ? Optional.empty() : Optional.of(Split.named(setAndSplit.substring(slash + 1)));
+    return of(DataSet.open(set, Path.of(root), split));
+  }
+
+  /** A split of a published set, called as the set where it is the split that tables show. */
+  public static NamedSet of(DataSet set) {
+    boolean plain = set.split() == Split.TEST || set.set().published().isEmpty();
+    String name = plain ? set.set().id() : set.set().id() + "-" + set.split().id();
+    return new NamedSet(name, new Published(set));
   }
 
   /** Two folders by the name of the one that both lie in: {@code ecssd/images} is of ecssd. */
@@ -44,6 +83,27 @@ public record NamedSet(String name, Path images, Path masks) {
     Path parent = images.toAbsolutePath().normalize().getParent();
     Path name = parent == null ? null : parent.getFileName();
     boolean usable = name != null && !name.toString().startsWith(".");
-    return new NamedSet(usable ? name.toString() : "photos", images, masks);
+    return new NamedSet(usable ? name.toString() : "photos", new Folders(images, masks));
+  }
+
+  /**
+   * Photos of this set through {@code maps} beside its masks; folders are listed.
+   *
+   * @throws ChiaroException.Data if no photo has a mask
+   */
+  FolderPairs pairs(Protocol protocol, Function<Path, Grey> maps) {
+    FolderPairs pairs =
+        source instanceof Published published
+            ? FolderPairs.ofPhotos(published.set(), protocol, maps)
+            : FolderPairs.ofPhotos(
+                ((Folders) source).images(), ((Folders) source).masks(), protocol, maps);
+    if (pairs.count() == 0) {
+      throw new ChiaroException.Data(
+          source instanceof Folders folders
+              ? "%s: no photo in %s has a mask of the same name in %s"
+                  .formatted(name, folders.images(), folders.masks())
+              : "%s: no photo of %s has a mask".formatted(name, source));
+    }
+    return pairs;
   }
 }

@@ -26,7 +26,7 @@ public final class PhotoValidation implements Validation {
     this.config = config;
   }
 
-  /** The sets of a configuration, each {@code NAME=IMAGES:MASKS}. */
+  /** The sets of a configuration, each as {@link NamedSet#parse} reads it. */
   public static List<Validation> of(RunConfig config) {
     return config.train().validate().stream()
         .<Validation>map(text -> new PhotoValidation(NamedSet.parse(text), config))
@@ -43,17 +43,10 @@ public final class PhotoValidation implements Validation {
     Protocol protocol = Protocol.PAPER;
     Predictor predictor = new Predictor(net, config.predict().shortEdge());
     FolderPairs pairs =
-        FolderPairs.ofPhotos(
-            set.images(),
-            set.masks(),
+        set.pairs(
             protocol,
             // the published evaluation ignores the camera's orientation
             photo -> predictor.map(ImageFiles.readRgb(photo, ImageFiles.Orientation.AS_STORED)));
-    if (pairs.count() == 0) {
-      throw new ChiaroException.Data(
-          "validation %s: no photo in %s has a mask of the same name in %s"
-              .formatted(set.name(), set.images(), set.masks()));
-    }
     Evaluation evaluation = new Evaluation(protocol);
     try (Kernels kernels = KernelProvider.open(config.kernels(), 1)) {
       List<FailedPair> failed =

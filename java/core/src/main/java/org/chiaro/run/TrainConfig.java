@@ -16,7 +16,7 @@ public record TrainConfig(
     @Doc("Checkpoints to keep.") int keep,
     @Doc("Flip, scale and shift each pair at random; not in the published protocol.")
         boolean augment,
-    @Doc("Photos and masks to score on at each checkpoint, NAME=IMAGES:MASKS; repeatable.")
+    @Doc("What to score on at each checkpoint: NAME=IMAGES:MASKS, or SET@ROOT; repeatable.")
         List<String> validate) {
   public TrainConfig {
     Check.atLeast("train.width", 1, width);
@@ -29,9 +29,9 @@ public record TrainConfig(
     Check.atLeast("train.keep", 1, keep);
     validate = List.copyOf(validate);
     for (String set : validate) {
-      if (!set.matches("[^=]+=[^:]+:.+")) {
+      if (!set.matches("[^=]+=[^:]+:.+|[^=@]+@.+")) {
         throw new ChiaroException.Usage(
-            "train.validate must have the form NAME=IMAGES:MASKS, was " + set);
+            "train.validate must have the form NAME=IMAGES:MASKS or SET@ROOT, was " + set);
       }
     }
   }
