@@ -56,7 +56,9 @@ public final class DirectionSearch {
     try (var scope = TensorScope.withGrad()) {
       Tensor z =
           new GaussianLatents(generator.latentSize(), config.seed()).latents((long) i * n, n);
-      Tensor shift = magnitudes(config, i).mul(direction.reshape(1, -1));
+      // through the normalisation: what would only make the vector longer has no gradient
+      Tensor unit = direction.div(direction.square().sum().sqrt());
+      Tensor shift = magnitudes(config, i).mul(unit.reshape(1, -1));
       Tensor images;
       try (var inner = TensorScope.noGrad()) {
         images = inner.keep(generator.images(z));
