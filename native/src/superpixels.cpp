@@ -50,21 +50,33 @@ struct LinearTable {
   }
 };
 
-// The cube root, or near black a line. The guess is a third of the float's bits, good to 6 %.
-inline __attribute__((always_inline)) double lightness(double t) {
-  const float single = static_cast<float>(t);
-  std::int32_t bits;
-  std::memcpy(&bits, &single, sizeof bits);
-  bits = static_cast<std::int32_t>(static_cast<float>(bits) * (1.0f / 3.0f)) + 709921077;
-  float guess;
-  std::memcpy(&guess, &bits, sizeof guess);
-  double root = static_cast<double>(guess);
-  for (int i = 0; i < 3; ++i) {
-    const double cube = root * root * root;
-    root = root * (cube + t + t) / (cube + cube + t);
+// A root of t^(1/3) three times as good, in digits.
+inline __attribute__((always_inline)) double halley(double root, double t) {
+  const double cube = root * root * root;
+  return root * (cube + t + t) / (cube + cube + t);
+}
+
+// The cube root, or near black a line, of up to kLabChunk numbers. The guess is a third of the
+// float's bits, good to 6 %. One loop a kind of number, and none with a branch around a division.
+inline __attribute__((always_inline)) void lightness(const double* t, std::int64_t count,
+                                                     double* result) {
+  float guess[kLabChunk];
+  std::int32_t bits[kLabChunk];
+  for (std::int64_t i = 0; i < count; ++i) {
+    guess[i] = static_cast<float>(t[i]);
   }
-  const double line = 7.787 * t + 16.0 / 116.0;
-  return t > 0.008856 ? root : line;
+  std::memcpy(bits, guess, static_cast<std::size_t>(count) * sizeof(float));
+  for (std::int64_t i = 0; i < count; ++i) {
+    bits[i] = static_cast<std::int32_t>(static_cast<float>(bits[i]) * (1.0f / 3.0f)) + 709921077;
+  }
+  std::memcpy(guess, bits, static_cast<std::size_t>(count) * sizeof(float));
+  for (std::int64_t i = 0; i < count; ++i) {
+    result[i] = halley(halley(halley(static_cast<double>(guess[i]), t[i]), t[i]), t[i]);
+  }
+  for (std::int64_t i = 0; i < count; ++i) {
+    const double line = 7.787 * t[i] + 16.0 / 116.0;
+    result[i] = t[i] > 0.008856 ? result[i] : line;
+  }
 }
 
 // Up to kLabChunk colours, relative to the white point, become L, a and b.
@@ -72,15 +84,9 @@ inline __attribute__((always_inline)) void lab_of_any(const double* x, const dou
                                                       const double* z, std::int64_t count,
                                                       float* l, float* a, float* b) {
   double fx[kLabChunk], fy[kLabChunk], fz[kLabChunk];
-  for (std::int64_t i = 0; i < count; ++i) {
-    fx[i] = lightness(x[i]);
-  }
-  for (std::int64_t i = 0; i < count; ++i) {
-    fy[i] = lightness(y[i]);
-  }
-  for (std::int64_t i = 0; i < count; ++i) {
-    fz[i] = lightness(z[i]);
-  }
+  lightness(x, count, fx);
+  lightness(y, count, fy);
+  lightness(z, count, fz);
   for (std::int64_t i = 0; i < count; ++i) {
     l[i] = static_cast<float>(116.0 * fy[i] - 16.0);
     a[i] = static_cast<float>(500.0 * (fx[i] - fy[i]));

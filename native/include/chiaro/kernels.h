@@ -152,6 +152,20 @@ CHIARO_API chiaro_status chiaro_object_box(chiaro_backend backend, const uint8_t
                                            int32_t* box, int64_t height, int64_t width,
                                            int32_t from, int32_t largest, void* stream);
 
+/* Turns steps into lengths of shortest paths, in place: infinity where there is no step, nothing
+ * negative, 0 on the diagonal. For via, from, to = 0..side-1 in this order of loops:
+ * steps[from][to] = min(steps[from][to], steps[from][via] + steps[via][to]).
+ * steps: double [side][side], 1 <= side <= 32768. */
+CHIARO_API chiaro_status chiaro_shortest_paths(chiaro_backend backend, double* steps, int64_t side,
+                                               void* stream);
+
+/* Solves matrix x = vector by elimination without pivoting, row k from every row below it for
+ * k = 0..side-1, then from the last x to the first. The matrix is symmetric and positive definite;
+ * its upper half is read and used up, x replaces the vector. A pivot that is not above 0 and finite
+ * is CHIARO_INVALID. matrix: double [side][side]; vector: double [side]; 1 <= side <= 32768. */
+CHIARO_API chiaro_status chiaro_solve_positive(chiaro_backend backend, double* matrix,
+                                               double* vector, int64_t side, void* stream);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,5 +1,6 @@
 package org.chiaro.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -101,6 +102,44 @@ final class SaliencyCommandTest {
     assertEquals(1, said.get("written").asInt());
     assertTrue(Files.exists(result.resolve("predictions/bad.prob.png")));
     assertEquals(2, chiaro("saliency", photos, "--out", result, "--resume", "--radius", "0.5"));
+  }
+
+  @Test
+  void wctrGivesTheSameMapsOnAnyNumberOfThreads() throws IOException {
+    Path photos = Shared.data("photos");
+    byte[][] first = null;
+    for (int threads : new int[] {1, 3}) {
+      Path result = folder.resolve("wctr" + threads);
+      JsonNode said =
+          json(
+              "saliency", "--method", "wctr", "--superpixels", "100", photos, "--out", result,
+              "--threads", threads, "--json");
+      assertEquals("wctr", said.get("method").asText());
+      assertEquals(5, said.get("written").asInt());
+      assertFalse(said.has("radius"));
+      byte[][] maps = new byte[2][];
+      maps[0] = Files.readAllBytes(result.resolve("predictions/dahlia.prob.png"));
+      maps[1] = Files.readAllBytes(result.resolve("predictions/rocket.prob.png"));
+      first = first == null ? maps : first;
+      assertArrayEquals(first, maps);
+    }
+  }
+
+  @Test
+  void flagsThatAMethodDoesNotHaveAreUsage() throws IOException {
+    photo("photos/a.png", 3, 3);
+    Path photos = folder.resolve("photos");
+    Path result = folder.resolve("out");
+    String[][] wrong = {
+      {"--radius", "0.5"}, {"--masks", photos.toString()}, {"--superpixels", "0"},
+      {"--superpixels", "2001"}
+    };
+    for (String[] flag : wrong) {
+      assertEquals(
+          2, chiaro("saliency", photos, "--out", result, "--method", "wctr", flag[0], flag[1]));
+      assertTrue(err.toString().contains(flag[0]), err.toString());
+    }
+    assertFalse(Files.exists(result));
   }
 
   @Test

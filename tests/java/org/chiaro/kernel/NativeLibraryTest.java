@@ -58,6 +58,8 @@ final class NativeLibraryTest {
             "chiaro_object_box",
             "chiaro_quadrant_histograms",
             "chiaro_score_histogram",
+            "chiaro_shortest_paths",
+            "chiaro_solve_positive",
             "chiaro_superpixels",
             "chiaro_tune_allocator",
             "chiaro_weighted_errors"),

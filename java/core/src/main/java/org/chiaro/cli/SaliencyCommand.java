@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
     name = "saliency",
     description = {
       "Write the probability maps of a method that learns nothing, to compare with.",
-      "disc is one disc in the middle of every photo; its radius is 1 at the photo's edges."
+      "disc is one disc in the middle of every photo; its radius is 1 at the photo's edges.",
+      "wctr is contrast to what is joined to the photo's border (Zhu et al. 2014)."
     })
 final class SaliencyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -53,7 +54,7 @@ final class SaliencyCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       defaultValue = "disc",
-      paramLabel = "disc",
+      paramLabel = "disc|wctr",
       description = "The method (default: ${DEFAULT-VALUE}).")
   private Method method;
 
@@ -63,7 +64,7 @@ final class SaliencyCommand implements Callable<Integer> {
   @Option(
       names = "--superpixels",
       paramLabel = "N",
-      description = "How many pieces a photo is cut into, for methods that do so.")
+      description = "Pieces a photo is cut into; wctr: without it, one for 600 pixels.")
   private Optional<Integer> superpixels = Optional.empty();
 
   @Option(

@@ -82,6 +82,16 @@ record Batch(long count, long height, long width) {
     }
   }
 
+  /** Side of a square float64 [n,n], from 1 to 2^15. */
+  static long ofSquare(String name, TensorView matrix) {
+    long side = matrix.rank() == 2 ? matrix.size(0) : 0;
+    if (matrix.dtype() != DType.F64 || side < 1 || side > 1 << 15 || matrix.size(1) != side) {
+      throw new IllegalArgumentException(
+          name + " must be f64 [n,n], n from 1 to 32768, was " + matrix.describe());
+    }
+    return side;
+  }
+
   static void requireRatio(double ratio) {
     if (!(ratio >= 0 && ratio < 1)) {
       throw new IllegalArgumentException("ratio must be in [0,1), was " + ratio);

@@ -133,4 +133,17 @@ final class ChiaroNative {
       int from,
       int largest,
       @Cast("void*") long stream);
+
+  static native int chiaro_shortest_paths(
+      int backend,
+      @Cast("double*") long steps,
+      @Cast("int64_t") long side,
+      @Cast("void*") long stream);
+
+  static native int chiaro_solve_positive(
+      int backend,
+      @Cast("double*") long matrix,
+      @Cast("double*") long vector,
+      @Cast("int64_t") long side,
+      @Cast("void*") long stream);
 }

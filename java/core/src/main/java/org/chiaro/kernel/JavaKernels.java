@@ -279,6 +279,25 @@ final class JavaKernels implements Kernels {
     HostMemory.keepAlive(picture, box);
   }
 
+  @Override
+  public void shortestPaths(TensorView steps) {
+    int n = (int) Batch.ofSquare("steps", steps);
+    JavaMatrices.shortestPaths(doubles(steps), n);
+    HostMemory.keepAlive(steps);
+  }
+
+  @Override
+  public void solvePositive(TensorView matrix, TensorView vector) {
+    int n = (int) Batch.ofSquare("matrix", matrix);
+    Batch.require("vector", vector, DType.F64, n);
+    JavaMatrices.solvePositive(doubles(matrix), doubles(vector), n);
+    HostMemory.keepAlive(matrix, vector);
+  }
+
+  private static DoubleIndexer doubles(TensorView view) {
+    return DoubleIndexer.create(new DoublePointer(all(view)), view.shape());
+  }
+
   private static FloatIndexer floats(TensorView view) {
     return FloatIndexer.create(new FloatPointer(all(view)));
   }

@@ -74,6 +74,20 @@ public interface Kernels extends AutoCloseable {
    */
   void objectBox(TensorView picture, TensorView box, int from, boolean largest);
 
+  /**
+   * Turns steps into lengths of shortest paths, in place: float64 [n,n], infinity where there is no
+   * step, nothing negative, 0 on the diagonal. A step of length 0 is a step.
+   */
+  void shortestPaths(TensorView steps);
+
+  /**
+   * Solves matrix x = vector for a symmetric, positive definite float64 [n,n] of which the upper
+   * half is read; x replaces the vector, float64 [n], and the matrix is used up.
+   *
+   * <p>A matrix that is not positive definite is an IllegalArgumentException.
+   */
+  void solvePositive(TensorView matrix, TensorView vector);
+
   /** Ends the threads that this instance started, if any. */
   @Override
   default void close() {}

@@ -220,6 +220,26 @@ final class NativeKernels implements Kernels {
   }
 
   @Override
+  public void shortestPaths(TensorView steps) {
+    long side = Batch.ofSquare("steps", steps);
+    check(
+        ChiaroNative.chiaro_shortest_paths(backend, steps.address(), side, NO_STREAM),
+        "chiaro_shortest_paths");
+    HostMemory.keepAlive(steps);
+  }
+
+  @Override
+  public void solvePositive(TensorView matrix, TensorView vector) {
+    long side = Batch.ofSquare("matrix", matrix);
+    Batch.require("vector", vector, DType.F64, side);
+    check(
+        ChiaroNative.chiaro_solve_positive(
+            backend, matrix.address(), vector.address(), side, NO_STREAM),
+        "chiaro_solve_positive");
+    HostMemory.keepAlive(matrix, vector);
+  }
+
+  @Override
   public void close() {
     pool.close();
   }

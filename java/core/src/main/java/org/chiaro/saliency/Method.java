@@ -5,7 +5,9 @@ import java.util.Locale;
 /** The methods that {@code chiaro saliency} knows. */
 public enum Method {
   /** {@link CentredDisc}. */
-  DISC(false);
+  DISC(false),
+  /** {@link RobustBackground}. */
+  WCTR(true);
 
   private final boolean superpixels;
 

@@ -12,8 +12,8 @@ import org.chiaro.run.ChiaroException;
  */
 public record SaliencyConfig(
     Method method, Optional<Double> radius, Optional<Integer> superpixels) {
-  /** Tables of all pairs of superpixels are held, 128 MB each at this number. */
-  public static final int MOST_SUPERPIXELS = 4000;
+  /** Tables of all pairs of superpixels are held, 32 MB each at this number. */
+  public static final int MOST_SUPERPIXELS = 2000;
 
   /** Refuses, as usage, a value that the method does not have or that is out of range. */
   public SaliencyConfig {
@@ -40,6 +40,7 @@ public record SaliencyConfig(
   public SaliencyMethod open(Kernels kernels) {
     return switch (method) {
       case DISC -> disc();
+      case WCTR -> new RobustBackground(kernels, superpixels);
     };
   }
 
