@@ -46,7 +46,9 @@ public record DataSet(KnownSet set, Split split, Path folder, PairedFiles files,
                   split,
                   choices(splits).stream().map(Split::id).collect(Collectors.joining(", "))));
     }
-    return open(set, found, split);
+    // all of a set of one part is that part, and is called so
+    boolean whole = split == Split.ALL && splits.equals(EnumSet.of(Split.TEST));
+    return open(set, found, whole ? Split.TEST : split);
   }
 
   /**

@@ -171,13 +171,13 @@ public enum KnownSet {
   record Found(Layout layout, Path folder) {}
 
   /**
-   * Looks for a layout in a folder, then in the sub-folders that the archives unpack to.
+   * Looks for each layout in a folder and in the sub-folders that the archives unpack to.
    *
    * @throws ChiaroException.Data if there is none
    */
   Found find(Path root) {
-    for (Path folder : candidates(root)) {
-      for (Layout layout : layouts) {
+    for (Layout layout : layouts) {
+      for (Path folder : candidates(root)) {
         if (layout.matches(folder)) {
           return new Found(layout, folder);
         }

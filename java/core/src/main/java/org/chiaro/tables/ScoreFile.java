@@ -44,20 +44,22 @@ public record ScoreFile(
     if (protocol.isEmpty() || !n.isInt() || n.intValue() < 1) {
       throw new ChiaroException.Data(file + " is damaged: it must have a protocol and an n > 0");
     }
-    JsonNode dataset = json.path("dataset");
     ScoreFile scores =
         new ScoreFile(
-            file.toAbsolutePath().normalize(),
-            protocol,
-            n.intValue(),
-            dataset.isTextual() && !dataset.asText().isBlank()
-                ? Optional.of(dataset.asText())
-                : Optional.empty(),
-            json);
+            file.toAbsolutePath().normalize(), protocol, n.intValue(), dataset(json), json);
     for (Column column : Column.values()) {
       scores.required(column.key());
     }
     return scores;
+  }
+
+  /** Published rows are of the test split; another split is another set. */
+  private static Optional<String> dataset(ObjectNode json) {
+    String name = json.path("dataset").asText();
+    String split = json.path("split").asText("test");
+    return name.isBlank()
+        ? Optional.empty()
+        : Optional.of(split.equals("test") ? name : name + "-" + split);
   }
 
   /** The scores of the published tables. */
