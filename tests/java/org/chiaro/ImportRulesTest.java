@@ -22,7 +22,7 @@ class ImportRulesTest {
   private static final List<String> STEPS =
       List.of(
           "latent", "gan", "direction", "mask", "filter", "unet", "predict", "metric",
-          "saliency", "tables", "pipeline");
+          "saliency", "tables", "report", "pipeline");
 
   private static JavaClasses ours;
 

@@ -14,9 +14,9 @@
  * </ol>
  *
  * <p>{@code direction} finds the shift; {@code saliency} holds the methods to compare with and
- * {@code tables} the published scores. What the steps stand on: {@code kernel}, {@code torch},
- * {@code io}, {@code run}, and {@code dataset}, which knows published sets of photos and masks by
- * name. {@code pipeline} puts the steps together, {@code cli} is one class a command. No step
- * imports a later one.
+ * {@code tables} the published scores; {@code report} makes pages of runs. What the steps stand on:
+ * {@code kernel}, {@code torch}, {@code io}, {@code run}, and {@code dataset}, which knows
+ * published sets of photos and masks by name. {@code pipeline} puts the steps together, {@code cli}
+ * is one class a command. No step imports a later one.
  */
 package org.chiaro;

@@ -49,6 +49,7 @@ public final class Main implements Runnable {
           SaliencyCommand.class,
           DataCommand.class,
           TablesCommand.class,
+          ReportCommand.class,
           DirectionCommand.class,
           GanCommand.class,
           RunCommand.class,

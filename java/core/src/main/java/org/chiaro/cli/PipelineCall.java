@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.function.Function;
 import org.chiaro.pipeline.Inputs;
 import org.chiaro.pipeline.Pipeline;
+import org.chiaro.report.PictureFolders;
+import org.chiaro.report.RunFolder;
+import org.chiaro.report.RunPage;
 import org.chiaro.run.ConfigLoader;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
@@ -34,16 +37,20 @@ record PipelineCall(CommandSpec spec, String command, Progress.Mode mode, boolea
     RunDir run =
         RunDir.open(folder, existing, new RunDir.Start(command, commandLine, config.seed()));
     String yaml = loader.yaml();
-    return run.record(
-        open -> {
-          open.config(yaml);
-          try (Interrupt interrupt = Interrupt.listen()) {
-            Path report =
+    int exitCode =
+        run.record(
+            open -> {
+              open.config(yaml);
+              Torch.facts(config).forEach(open::fact);
+              try (Interrupt interrupt = Interrupt.listen()) {
                 new Pipeline(config, precision, config.threadCount(), mode, interrupt::requested)
-                    .run(inputs.apply(open), open, existing == RunDir.Existing.RESUME, yaml);
-            print(open, report);
-          }
-        });
+                    .run(inputs.apply(open), open, existing == RunDir.Existing.RESUME);
+              }
+            });
+    // after the end is written down: the page says how the run ended
+    RunFolder done = RunFolder.open(run.root());
+    print(run, RunPage.write(done, PictureFolders.AS_RECORDED, run.file(RunPage.FILE)));
+    return exitCode;
   }
 
   private void print(RunDir run, Path report) throws IOException {

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.Npy;
+import org.chiaro.pipeline.RunFacts;
 import org.chiaro.predict.PhotoList;
 import org.chiaro.predict.PredictionRun;
 import org.chiaro.predict.Predictor;
@@ -231,7 +232,9 @@ final class PredictCommand implements Callable<Integer> {
             output.existing(),
             new RunDir.Start("predict", commandLine, resolved.seed()));
     run.config(loader.yaml());
+    Torch.facts(resolved).forEach(run::fact);
     facts.forEach(run::fact);
+    RunFacts.photos(run, inputs);
     return run;
   }
 

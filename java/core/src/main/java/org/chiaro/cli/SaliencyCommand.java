@@ -17,6 +17,7 @@ import org.chiaro.kernel.KernelProvider;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.metric.Protocol;
 import org.chiaro.pipeline.BestDisc;
+import org.chiaro.pipeline.RunFacts;
 import org.chiaro.pipeline.ScoreReport;
 import org.chiaro.predict.PhotoList;
 import org.chiaro.predict.PredictionRun;
@@ -146,6 +147,7 @@ final class SaliencyCommand implements Callable<Integer> {
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run = RunDir.open(out, output.existing(), new RunDir.Start("saliency", commandLine, 0));
     facts.forEach(run::fact);
+    RunFacts.photos(run, photos);
     return run;
   }
 

@@ -80,6 +80,7 @@ final class SynthCommand implements Callable<Integer> {
 
   private void export(Synthesizer synthesizer, RunConfig resolved, String yaml, RunDir run) {
     run.config(yaml);
+    Torch.facts(resolved).forEach(run::fact);
     int count = resolved.synth().count();
     PairExport export = new PairExport(synthesizer, resolved.synth(), run.root());
     try (Interrupt interrupt = Interrupt.listen();

@@ -1,6 +1,7 @@
 package org.chiaro.cli;
 
 import java.util.Locale;
+import java.util.Map;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.run.ChiaroException;
@@ -27,6 +28,12 @@ final class Torch {
         config.device(),
         config.threadCount(),
         Precision.valueOf(config.precision().toUpperCase(Locale.ROOT)));
+  }
+
+  /** What networks run on, for run.json. */
+  static Map<String, Object> facts(RunConfig config) {
+    return Map.of(
+        "device", "cpu", "precision", config.precision(), "threads", config.threadCount());
   }
 
   private static Precision prepare(Device device, int threads, Precision precision) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.chiaro.pipeline.PhotoValidation;
+import org.chiaro.pipeline.RunFacts;
 import org.chiaro.pipeline.TrainProgress;
 import org.chiaro.pipeline.Training;
 import org.chiaro.run.ChiaroException;
@@ -110,6 +111,7 @@ final class TrainCommand implements Callable<Integer> {
     return run.record(
         started -> {
           started.config(yaml);
+          Torch.facts(resolved).forEach(started::fact);
           try (Interrupt interrupt = Interrupt.listen();
               Progress shown =
                   Progress.start(progress.mode, "train", resolved.train().steps(), "steps")) {
@@ -119,6 +121,10 @@ final class TrainCommand implements Callable<Integer> {
                     started.root(),
                     output.resume(),
                     new TrainProgress(shown, interrupt::requested));
+            RunFacts.training(started, result);
+            if (pairs instanceof OnlinePairs online) {
+              RunFacts.pairs(started, online.report());
+            }
             print(result);
           }
         });

@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.PairedFiles;
 import org.chiaro.metric.Protocol;
+import org.chiaro.report.Thumbnail;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.HtmlReport;
 import org.chiaro.run.RunDir;

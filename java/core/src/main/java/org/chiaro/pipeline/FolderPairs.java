@@ -1,10 +1,13 @@
 package org.chiaro.pipeline;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.chiaro.dataset.DataSet;
 import org.chiaro.dataset.Truth;
 import org.chiaro.io.Grey;
@@ -28,16 +31,25 @@ public final class FolderPairs implements PairReader {
   /** The name of the resizing rule, for reports. */
   static final String RESIZE = "pil-bilinear-8bit";
 
+  /** Where the parts of a pair lie; photo and map where they are files that are known. */
+  public record Parts(String name, Optional<Path> photo, Optional<Path> map, Path mask) {}
+
   private final PairedFiles files;
   private final Optional<DataSet> set;
+  private final Map<String, Path> photos;
   private final Protocol protocol;
   private final Function<Path, Grey> maps;
   private final AtomicInteger resized = new AtomicInteger();
 
   private FolderPairs(
-      PairedFiles files, Optional<DataSet> set, Protocol protocol, Function<Path, Grey> maps) {
+      PairedFiles files,
+      Optional<DataSet> set,
+      Map<String, Path> photos,
+      Protocol protocol,
+      Function<Path, Grey> maps) {
     this.files = files;
     this.set = set;
+    this.photos = photos;
     this.protocol = protocol;
     this.maps = maps;
   }
@@ -47,26 +59,46 @@ public final class FolderPairs implements PairReader {
     this(
         PairedFiles.of(new PairedFiles.Side(predictions, "prediction", "prob"), maskSide(masks)),
         Optional.empty(),
+        Map.of(),
         protocol,
         ImageFiles::readGrey8);
+  }
+
+  /** Maps in a folder that were made of the photos in another, which a page can show. */
+  static FolderPairs ofScored(Path predictions, Inputs.Scored scored, Protocol protocol) {
+    FolderPairs pairs = new FolderPairs(predictions, scored.masks(), protocol);
+    Map<String, Path> photos = new HashMap<>();
+    PairedFiles.byName(new PairedFiles.Side(scored.images(), "photo", ""))
+        .forEach((name, files) -> photos.put(name, files.get(0)));
+    return new FolderPairs(pairs.files, pairs.set, photos, protocol, pairs.maps);
   }
 
   /** Maps that {@code maps} makes of the photos in a folder, one when a pair is read. */
   public static FolderPairs ofPhotos(
       Path photos, Path masks, Protocol protocol, Function<Path, Grey> maps) {
     PairedFiles.Side side = new PairedFiles.Side(photos, "photo", "");
-    return new FolderPairs(PairedFiles.of(side, maskSide(masks)), Optional.empty(), protocol, maps);
+    PairedFiles files = PairedFiles.of(side, maskSide(masks));
+    return new FolderPairs(files, Optional.empty(), lefts(files), protocol, maps);
   }
 
   /** Maps that lie in a folder, and the masks of a data set. */
   public static FolderPairs of(DataSet set, Path predictions, Protocol protocol) {
     return new FolderPairs(
-        set.predictions(predictions), Optional.of(set), protocol, ImageFiles::readGrey8);
+        set.predictions(predictions),
+        Optional.of(set),
+        lefts(set.files()),
+        protocol,
+        ImageFiles::readGrey8);
   }
 
   /** Maps that {@code maps} makes of the photos of a data set, one when a pair is read. */
   public static FolderPairs ofPhotos(DataSet set, Protocol protocol, Function<Path, Grey> maps) {
-    return new FolderPairs(set.files(), Optional.of(set), protocol, maps);
+    return new FolderPairs(set.files(), Optional.of(set), lefts(set.files()), protocol, maps);
+  }
+
+  private static Map<String, Path> lefts(PairedFiles files) {
+    return files.pairs().stream()
+        .collect(Collectors.toMap(PairedFiles.Pair::name, PairedFiles.Pair::left));
   }
 
   private static PairedFiles.Side maskSide(Path masks) {
@@ -103,7 +135,21 @@ public final class FolderPairs implements PairReader {
     return Truth.LEVEL.mask(file, protocol.maskFrom());
   }
 
-  private Truth truth() {
+  /** Where everything lies, in the order of the numbers. */
+  List<Parts> parts() {
+    return files.pairs().stream()
+        .map(
+            pair -> {
+              Optional<Path> photo = Optional.ofNullable(photos.get(pair.name()));
+              boolean made = photo.filter(pair.left()::equals).isPresent();
+              Optional<Path> map = made ? Optional.empty() : Optional.of(pair.left());
+              return new Parts(pair.name(), photo, map, pair.right());
+            })
+        .toList();
+  }
+
+  /** How a mask file becomes a mask. */
+  Truth truth() {
     return set.map(DataSet::truth).orElse(Truth.LEVEL);
   }
 

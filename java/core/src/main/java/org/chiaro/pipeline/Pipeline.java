@@ -1,12 +1,10 @@
 package org.chiaro.pipeline;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.chiaro.io.ImageFiles;
-import org.chiaro.metric.ImageScores;
 import org.chiaro.metric.Protocol;
 import org.chiaro.predict.PhotoList;
 import org.chiaro.predict.PredictionRun;
@@ -17,23 +15,27 @@ import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
 import org.chiaro.run.Trace;
 import org.chiaro.torch.Precision;
+import org.chiaro.torch.TensorScope;
 import org.chiaro.unet.OnlinePairs;
 import org.chiaro.unet.PairExport;
+import org.chiaro.unet.PairSamples;
 import org.chiaro.unet.PairSource;
+import org.chiaro.unet.PairSynthesis;
 import org.chiaro.unet.StoredPairs;
-import org.chiaro.unet.SynthReport;
 import org.chiaro.unet.Synthesizer;
 import org.chiaro.unet.TrainResult;
 import org.chiaro.unet.Trainer;
 import org.chiaro.unet.UNetFile;
+import org.chiaro.unet.VerdictSheet;
 
 /**
  * All steps in order, as one configuration asks for them: latents to pairs, pairs to a U-Net,
- * photos to maps, maps to scores, and a page that shows it.
+ * photos to maps, maps to scores.
  */
 public final class Pipeline {
-  // enough to see kept and dropped ones in the report
+  // enough to see kept and dropped ones
   private static final int PREVIEW = 32;
+  private static final int SHOWN = 12;
 
   private final RunConfig config;
   private final Precision precision;
@@ -58,48 +60,48 @@ public final class Pipeline {
   }
 
   /**
-   * Runs into a folder: {@code unet.safetensors}, {@code predictions/}, {@code scored/} and {@code
-   * report.html}, whose path is the result.
-   *
-   * @param yaml the resolved configuration, for the page
+   * Runs into a folder: {@code unet.safetensors}, {@code predictions/}, {@code scored/}, scores,
+   * and what the page of the run shows.
    */
-  public Path run(Inputs inputs, RunDir run, boolean resume, String yaml) {
-    RunReport report = new RunReport(config);
-    TrainResult trained = train(run, resume, report);
+  public void run(Inputs inputs, RunDir run, boolean resume) {
+    TrainResult trained = train(run, resume);
+    RunFacts.training(run, trained);
     try (UNetFile model = UNetFile.read(trained.weights(), precision)) {
-      report.network(run.root(), trained);
       if (!inputs.photos().isEmpty()) {
         List<PhotoList.Item> photos = PhotoList.of(inputs.photos());
+        RunFacts.photos(run, inputs.photos());
         predict(model, photos, run, shownRenderings(), orientation());
-        report.photos(run.root(), photos);
       }
-      inputs.scored().ifPresent(scored -> score(model, scored, run, resume, report));
+      inputs.scored().ifPresent(scored -> score(model, scored, run, resume));
     }
-    Path page = run.file("report.html");
-    report.write(page, yaml);
-    return page;
   }
 
-  private TrainResult train(RunDir run, boolean resume, RunReport report) {
+  private TrainResult train(RunDir run, boolean resume) {
     try (Synthesizer synthesizer =
         Synthesizer.open(config.synth(), config.seed(), precision, config.kernels(), threads)) {
-      report.pairs(synthesizer, PREVIEW, run.file("samples/pairs.png"));
+      preview(synthesizer, run.file("samples/pairs.png"));
       if (config.train().online()) {
         OnlinePairs pairs = synthesizer.pairs(config.train().batchSize());
         TrainResult result = train(pairs, "online", run, resume);
-        report.filters(pairs.report());
+        RunFacts.pairs(run, pairs.report());
         return result;
       }
-      SynthReport exported;
       try (Progress shown = Progress.start(mode, "synth", config.synth().count(), "pairs")) {
-        exported =
-            new PairExport(synthesizer, config.synth(), run.root())
-                .run(resume, new ExportProgress(shown, stop));
+        new PairExport(synthesizer, config.synth(), run.root())
+            .run(resume, new ExportProgress(shown, stop));
       }
-      report.filters(exported);
       Path folder = run.root().resolve("pairs");
       return train(
           new StoredPairs(folder, config.train().batchSize(), config.seed()), "pairs", run, resume);
+    }
+  }
+
+  /** One round of pairs with the filters' verdicts, as a sheet and one by one. */
+  private static void preview(Synthesizer synthesizer, Path sheet) {
+    try (var scope = TensorScope.noGrad()) {
+      PairSynthesis.Round round = synthesizer.synthesis().round(0, PREVIEW);
+      ImageFiles.writePng(sheet, VerdictSheet.of(round, SHOWN));
+      PairSamples.write(round, sheet.getParent());
     }
   }
 
@@ -129,8 +131,7 @@ public final class Pipeline {
   }
 
   /** Protocol runs read photos as they are stored and need the map alone. */
-  private void score(
-      UNetFile model, Inputs.Scored scored, RunDir run, boolean resume, RunReport report) {
+  private void score(UNetFile model, Inputs.Scored scored, RunDir run, boolean resume) {
     RunDir folder =
         RunDir.open(
             run.root().resolve("scored"),
@@ -140,13 +141,10 @@ public final class Pipeline {
     predict(model, photos, folder, List.of(Rendering.PROB), ImageFiles.Orientation.AS_STORED);
     Protocol protocol = Protocol.valueOf(config.eval().protocol().toUpperCase(Locale.ROOT));
     Path maps = folder.root().resolve(PredictionRun.FOLDER);
-    FolderPairs pairs = new FolderPairs(maps, scored.masks(), protocol);
-    List<ImageScores> rows = new ArrayList<>();
+    FolderPairs pairs = FolderPairs.ofScored(maps, scored, protocol);
     try (Trace.Stage stage = Trace.stage("eval")) {
       stage.items(pairs.count());
-      ScoreReport scores =
-          new Scoring(protocol, config.kernels(), threads, mode).report(pairs, run, rows::add);
-      report.scores(scores, rows, scored, maps);
+      new Scoring(protocol, config.kernels(), threads, mode).report(pairs, run);
     }
   }
 

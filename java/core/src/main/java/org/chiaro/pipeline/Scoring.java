@@ -39,33 +39,23 @@ public record Scoring(Protocol protocol, String kernels, int threads, Progress.M
 
   /**
    * Scores, writes per_image.csv as the images come, then curves.csv and score.json, and lists what
-   * failed in failures.jsonl.
+   * failed in failures.jsonl and where everything lies in scored.jsonl.
    */
   public ScoreReport report(FolderPairs pairs, RunDir run) {
-    return report(pairs, run, row -> {});
-  }
-
-  /** The same; {@code also} gets the images one by one in the order of the pairs. */
-  ScoreReport report(FolderPairs pairs, RunDir run, Consumer<ImageScores> also) {
     List<Comparison> result = new ArrayList<>();
     AtomicFiles.write(
         run.file("per_image.csv"),
         file -> {
           line(file, ImageScores.CSV_HEADER);
           try {
-            result.add(
-                compare(
-                    pairs,
-                    row -> {
-                      lineUnchecked(file, row.csvRow());
-                      also.accept(row);
-                    }));
+            result.add(compare(pairs, row -> lineUnchecked(file, row.csvRow())));
           } catch (UncheckedIOException e) {
             throw e.getCause();
           }
         });
     List<FailedPair> failed = failed(pairs, result.get(0));
     failed.forEach(pair -> run.items().failed(pair.name(), "eval", pair.message()));
+    ScoredFiles.write(pairs, run);
     ScoreReport report = reported(result.get(0), pairs, failed);
     report.write(run.root());
     return report;

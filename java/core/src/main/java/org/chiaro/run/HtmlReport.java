@@ -34,6 +34,9 @@ public final class HtmlReport {
     }
   }
 
+  /** What stands in a cell of numbers where there is none. */
+  private static final String NONE = "–";
+
   private final String title;
   private final StringBuilder body = new StringBuilder();
 
@@ -56,14 +59,33 @@ public final class HtmlReport {
     return this;
   }
 
+  /** A sentence that must not be overlooked. */
+  public HtmlReport verdict(String text, Verdict verdict) {
+    body.append("<p>");
+    verdictSpan(text, verdict);
+    body.append("</p>\n");
+    return this;
+  }
+
+  /** Text as it is typed, folded away until somebody wants to see it. */
+  public HtmlReport details(String summary, String text) {
+    body.append("<details><summary>").append(escape(summary)).append("</summary>\n");
+    code(text);
+    body.append("</details>\n");
+    return this;
+  }
+
   /** Text as it is typed: a command, a configuration. */
   public HtmlReport code(String text) {
     body.append("<pre>").append(escape(text)).append("</pre>\n");
     return this;
   }
 
-  /** Names with values, in the order of the map. */
+  /** Names with values, in the order of the map; nothing if it is empty. */
   public HtmlReport facts(Map<String, String> facts) {
+    if (facts.isEmpty()) {
+      return this;
+    }
     body.append("<div class=\"scroll\"><table class=\"facts\">\n");
     facts.forEach(
         (name, value) -> {
@@ -75,7 +97,7 @@ public final class HtmlReport {
   }
 
   /**
-   * A table; cells that are numbers stand to the right.
+   * A table; cells that are numbers, or a dash for none, stand to the right.
    *
    * @param strongRow the row that matters, from 0; -1 for none
    */
@@ -83,7 +105,9 @@ public final class HtmlReport {
     body.append("<div class=\"scroll\"><table>\n<thead><tr>");
     for (int column = 0; column < header.size(); column++) {
       int at = column;
-      boolean numbers = !rows.isEmpty() && rows.stream().allMatch(row -> isNumber(cell(row, at)));
+      boolean numbers =
+          rows.stream().anyMatch(row -> isNumber(cell(row, at)))
+              && rows.stream().allMatch(row -> isNumber(cell(row, at)) || isNone(cell(row, at)));
       body.append(numbers ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">");
       body.append(escape(header.get(column))).append("</th>");
     }
@@ -92,7 +116,8 @@ public final class HtmlReport {
       body.append(i == strongRow ? "<tr class=\"strong\">" : "<tr>");
       for (int column = 0; column < header.size(); column++) {
         String text = cell(rows.get(i), column);
-        body.append(isNumber(text) ? "<td class=\"number\">" : "<td>");
+        boolean right = isNumber(text) || text.equals(NONE);
+        body.append(right ? "<td class=\"number\">" : "<td>");
         body.append(escape(text)).append("</td>");
       }
       body.append("</tr>\n");
@@ -115,6 +140,14 @@ public final class HtmlReport {
   public HtmlReport picture(Shot shot) {
     body.append("<div class=\"picture\">");
     shot(shot);
+    body.append("</div>\n");
+    return this;
+  }
+
+  /** Charts beside each other where there is room. */
+  public HtmlReport charts(List<LineChart> charts) {
+    body.append("<div class=\"charts\">\n");
+    charts.forEach(this::chart);
     body.append("</div>\n");
     return this;
   }
@@ -175,9 +208,7 @@ public final class HtmlReport {
         if (row.verdict() == Verdict.NONE) {
           body.append(escape(row.note()));
         } else {
-          body.append("<span class=\"verdict ");
-          body.append(row.verdict() == Verdict.GOOD ? "good" : "bad").append("\">");
-          body.append(escape(row.note())).append("</span>");
+          verdictSpan(row.note(), row.verdict());
         }
         body.append("</p>");
       }
@@ -185,6 +216,11 @@ public final class HtmlReport {
     }
     body.append("</div>\n");
     return this;
+  }
+
+  private void verdictSpan(String text, Verdict verdict) {
+    body.append("<span class=\"verdict ").append(verdict == Verdict.GOOD ? "good" : "bad");
+    body.append("\">").append(escape(text)).append("</span>");
   }
 
   private void shot(Shot shot) {
@@ -199,6 +235,10 @@ public final class HtmlReport {
 
   private static String cell(List<String> row, int column) {
     return column < row.size() ? row.get(column) : "";
+  }
+
+  private static boolean isNone(String text) {
+    return text.isEmpty() || text.equals(NONE);
   }
 
   private static boolean isNumber(String text) {

@@ -14,7 +14,7 @@ public record LineChart(String title, String xLabel, String yLabel, List<Plots.L
   private static final int LEFT = 64;
   private static final int RIGHT = 16;
   private static final int TOP = 16;
-  private static final int BOTTOM = 48;
+  private static final int BOTTOM = 60;
 
   public LineChart {
     lines = List.copyOf(lines);
@@ -34,7 +34,7 @@ public record LineChart(String title, String xLabel, String yLabel, List<Plots.L
       text(svg, "end", LEFT - 8, yPixel(y, tick) + 4, y.label(tick), "");
     }
     for (double tick = x.first(); tick <= x.last(); tick += x.step()) {
-      text(svg, "middle", xPixel(x, tick), HEIGHT - BOTTOM + 18, x.label(tick), "");
+      text(svg, "middle", xPixel(x, tick), HEIGHT - BOTTOM + 26, x.label(tick), "");
     }
     text(svg, "middle", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, xLabel, "");
     double middle = (TOP + HEIGHT - BOTTOM) / 2.0;

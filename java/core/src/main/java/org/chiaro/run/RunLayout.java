@@ -24,6 +24,7 @@ final class RunLayout {
           "train.csv",
           "score.json",
           "curves.csv",
+          "scored.jsonl",
           "per_image.csv",
           "report.html",
           "raw.npy",

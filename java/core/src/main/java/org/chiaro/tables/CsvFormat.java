@@ -1,6 +1,7 @@
 package org.chiaro.tables;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -30,7 +31,7 @@ public final class CsvFormat implements TableFormat {
     int photos = row.set().photos();
     return List.of(
         field(table.name()),
-        field(row.kind().name().toLowerCase(java.util.Locale.ROOT)),
+        field(row.kind().name().toLowerCase(Locale.ROOT)),
         field(row.method()),
         field(row.set().name()),
         mark(row, Column.MAX_F),

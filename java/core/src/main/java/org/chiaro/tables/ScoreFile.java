@@ -77,9 +77,9 @@ public record ScoreFile(
   public Map<String, String> conventions() {
     Map<String, String> conventions = new LinkedHashMap<>();
     conventions.put("protocol", protocol);
-    conventions.put("dataset", dataset.orElse("not named"));
+    dataset.ifPresent(name -> conventions.put("dataset", name));
     conventions.put("n", Integer.toString(n));
-    for (String key : new String[] {"maskFrom", "resize", "crop"}) {
+    for (String key : new String[] {"split", "maskFrom", "maskRule", "resize", "crop"}) {
       if (json.hasNonNull(key)) {
         conventions.put(key, json.get(key).asText());
       }

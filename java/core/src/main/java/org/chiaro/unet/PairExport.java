@@ -111,6 +111,7 @@ public final class PairExport {
       PairSynthesis.Round round = synthesizer.synthesis().round(first, size);
       if (first == 0) {
         ImageFiles.writePng(folder.sheet(), VerdictSheet.of(round, SHEET_COLUMNS));
+        PairSamples.write(round, folder.sheet().getParent());
       }
       NdArray images = Tensors.toArray(round.pair().original());
       NdArray masks = Tensors.toArray(round.masks());

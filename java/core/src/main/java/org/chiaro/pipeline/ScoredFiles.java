@@ -1,0 +1,40 @@
+package org.chiaro.pipeline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.chiaro.report.ScoredPictures;
+import org.chiaro.run.AtomicFiles;
+import org.chiaro.run.RunDir;
+
+/**
+ * Where photo, map and true mask of each scored name lie, one JSON object a line, so that a page
+ * can show them later. Paths inside the folder of the run are relative to it.
+ */
+final class ScoredFiles {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ScoredFiles() {}
+
+  static void write(FolderPairs pairs, RunDir run) {
+    AtomicFiles.write(run.file(ScoredPictures.FILE), out -> write(pairs, run.root(), out));
+  }
+
+  private static void write(FolderPairs pairs, Path root, OutputStream out) throws IOException {
+    for (FolderPairs.Parts parts : pairs.parts()) {
+      ObjectNode line = JSON.createObjectNode().put("name", parts.name());
+      parts.photo().ifPresent(file -> line.put("photo", text(root, file)));
+      parts.map().ifPresent(file -> line.put("prediction", text(root, file)));
+      line.put("mask", text(root, parts.mask())).put("truth", pairs.truth().name());
+      out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static String text(Path root, Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    return (absolute.startsWith(root) ? root.relativize(absolute) : absolute).toString();
+  }
+}
