@@ -8,14 +8,15 @@ import picocli.CommandLine.Spec;
 /** {@code chiaro gan}: generators of our own. */
 @Command(
     name = "gan",
-    description = "Train a generator on a folder of photos.",
+    description = "Train a generator on photos, or find the latents of photos.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = GanTrainCommand.class)
+    subcommands = {GanTrainCommand.class, GanInvertCommand.class})
 final class GanCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: chiaro gan train");
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing: chiaro gan train or gan invert");
   }
 }

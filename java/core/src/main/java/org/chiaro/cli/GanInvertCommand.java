@@ -1,0 +1,160 @@
+package org.chiaro.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.chiaro.gan.Generator;
+import org.chiaro.gan.NamedGenerator;
+import org.chiaro.gan.inversion.InversionConfig;
+import org.chiaro.gan.inversion.InversionRun;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.Interrupt;
+import org.chiaro.run.JsonFile;
+import org.chiaro.run.Progress;
+import org.chiaro.run.RunDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code chiaro gan invert}: photos become latents of a generator. */
+@Command(
+    name = "invert",
+    description = {
+      "Find latents whose images look like photos, by gradient descent: rows for --embeddings where",
+      "a generator has no encoder. Published embeddings are an encoder's, these are a search's.",
+      "Writes embeddings.npy, embeddings.csv, inversion.json and samples/reconstructions.png."
+    })
+final class GanInvertCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger("chiaro");
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "PHOTOS", description = "Folder of photos; their central square counts.")
+  private Path photos;
+
+  @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run.")
+  private Path out;
+
+  @Option(
+      names = "--generator",
+      paramLabel = "FILE",
+      defaultValue = "embedded",
+      description =
+          "Weights of the generator (default: ${DEFAULT-VALUE}, the one that comes along).")
+  private String generator;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Photos to take, spread evenly over the folder; 0 is all.")
+  private int count;
+
+  @Option(names = "--steps", defaultValue = "150", description = "Updates of each latent.")
+  private int steps;
+
+  @Option(
+      names = "--starts",
+      defaultValue = "2",
+      description = "Latents followed for each photo; the best is kept.")
+  private int starts;
+
+  @Option(
+      names = "--pool",
+      defaultValue = "1024",
+      description = "Random latents; those with the nearest images are the starts.")
+  private int pool;
+
+  @Option(names = "--batch-size", defaultValue = "16", description = "Photos at a time.")
+  private int batchSize;
+
+  @Option(names = "--lr", defaultValue = "0.05", description = "Learning rate of Adam.")
+  private double rate;
+
+  @Option(
+      names = "--prior",
+      defaultValue = "0.1",
+      description = "Weight that keeps latents as long as Gaussian ones.")
+  private double prior;
+
+  @Mixin private CommonOptions.Network network;
+  @Mixin private CommonOptions.Threads threads;
+  @Mixin private CommonOptions.Seed seed;
+  @Mixin private CommonOptions.Output output;
+  @Mixin private CommonOptions.ProgressOption progress;
+  @Mixin private CommonOptions.Json json;
+
+  @Override
+  public Integer call() throws Exception {
+    if (count < 0) {
+      throw new ChiaroException.Usage("count must be >= 0, was " + count);
+    }
+    InversionConfig config =
+        new InversionConfig(steps, starts, pool, batchSize, rate, prior, seed.seed);
+    InversionRun inversion = new InversionRun(photos, count, config);
+    try (Generator gan = NamedGenerator.open(generator, Torch.prepare(network, threads))) {
+      Map<String, Object> facts = facts(gan);
+      if (output.resume()) {
+        EarlierRun.requireSame(out, facts);
+      }
+      List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
+      RunDir run =
+          RunDir.open(
+              out, output.existing(), new RunDir.Start("gan invert", commandLine, seed.seed));
+      return run.record(
+          open -> {
+            facts.forEach(open::fact);
+            try (Interrupt interrupt = Interrupt.listen();
+                Progress shown =
+                    Progress.start(progress.mode, "gan invert", inversion.size(), "photos")) {
+              print(open, inversion.into(open, gan, interrupt::requested, shown));
+            }
+          });
+    }
+  }
+
+  /** What the rows depend on; a folder that is gone on with must have been made with the same. */
+  private Map<String, Object> facts(Generator gan) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("generator_sha256", gan.hash());
+    facts.put("precision", network.precision.name().toLowerCase(Locale.ROOT));
+    facts.put("photos", photos.toAbsolutePath().normalize().toString());
+    facts.put("count", count);
+    facts.put("steps", steps);
+    facts.put("starts", starts);
+    facts.put("pool", pool);
+    facts.put("batch-size", batchSize);
+    facts.put("lr", rate);
+    facts.put("prior", prior);
+    facts.put("seed", seed.seed);
+    return facts;
+  }
+
+  private void print(RunDir run, Path embeddings) {
+    ObjectNode result = JsonFile.read(run.root().resolve("inversion.json"));
+    PrintWriter stdout = spec.commandLine().getOut();
+    if (json.json) {
+      stdout.println(result.put("embeddings", embeddings.toString()));
+    } else {
+      LOG.info(
+          String.format(
+              Locale.ROOT,
+              "%d photos: root mean square error %.3f, of the nearest random images %.3f",
+              result.path("photos").asInt(),
+              result.path("rms").asDouble(),
+              result.path("startRms").asDouble()));
+      stdout.println(embeddings);
+    }
+    stdout.flush();
+  }
+}
