@@ -163,7 +163,7 @@ final class DatasetCommandsTest {
     Path maps = folder.resolve("maps");
     Path to = folder.resolve("out");
     assertUsage("--dataset needs --root", "eval", "--dataset", "cub", "--predictions", maps);
-    assertUsage("are for --dataset", "saliency", maps, "--root", folder, "--out", to);
+    assertUsage("--dataset is missing", "saliency", maps, "--root", folder, "--out", to);
     assertUsage("no --images, no --masks",
         "eval", "--dataset", "cub", "--root", folder, "--predictions", maps, "--masks", maps);
     assertUsage("name the true masks", "eval", "--predictions", maps);

@@ -112,14 +112,30 @@ class PipelineCommandsTest {
   }
 
   @Test
-  void storedPairsTeachAsWell() throws Exception {
+  void storedPairsTeachAsWellAndADataSetIsScoredByName() throws Exception {
     Path run = folder.resolve("run");
     List<Object> args = small("run", run);
     args.addAll(List.of("--set", "train.online=false", "--set", "synth.count=4", "--json"));
+    args.addAll(List.of("--set", "eval.dataset=folder", "--set", "eval.root=" + folder));
     assertEquals(0, chiaro(args.toArray()), err.toString());
     JsonNode result = new ObjectMapper().readTree(out.toString());
     assertEquals(run.resolve("report.html").toString(), result.path("report").asText());
     assertTrue(Files.exists(run.resolve("pairs")));
+    assertEquals("folder", result.path("score").path("dataset").asText());
+    assertEquals("test", result.path("score").path("split").asText());
+    assertEquals(3, result.path("score").path("n").asInt());
+  }
+
+  @Test
+  void halfOfADataSetIsRefusedBeforeAnything() {
+    Path run = folder.resolve("run");
+    for (String value : List.of("eval.dataset=ecssd", "eval.root=" + folder, "eval.split=dev")) {
+      List<Object> args = small("run", run);
+      args.addAll(List.of("--set", value));
+      assertEquals(2, chiaro(args.toArray()), value);
+      assertTrue(err.toString().startsWith("chiaro: eval."), err.toString());
+    }
+    assertFalse(Files.exists(run));
   }
 
   @Test

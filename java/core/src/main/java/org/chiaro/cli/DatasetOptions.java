@@ -7,8 +7,10 @@ import java.util.function.Supplier;
 import org.chiaro.dataset.DataSet;
 import org.chiaro.dataset.KnownSet;
 import org.chiaro.dataset.Split;
+import org.chiaro.pipeline.MaskedPhotos;
 import org.chiaro.predict.PhotoList;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.EvalConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ITypeConverter;
@@ -45,11 +47,36 @@ final class DatasetOptions {
 
   /** Opens the set that the command line names, if it does. */
   Optional<DataSet> open() {
+    return open("--dataset", "--root", set, root, split);
+  }
+
+  /** Opens the set that a configuration names, if it does. */
+  static Optional<DataSet> open(EvalConfig eval) {
+    return open(
+        "eval.dataset",
+        "eval.root",
+        given(eval.dataset()).map(KnownSet::named),
+        given(eval.root()).map(Path::of),
+        given(eval.split()).map(Split::named));
+  }
+
+  private static Optional<String> given(String text) {
+    return Optional.of(text).filter(value -> !value.isEmpty());
+  }
+
+  private static Optional<DataSet> open(
+      String setName,
+      String rootName,
+      Optional<KnownSet> set,
+      Optional<Path> root,
+      Optional<Split> split) {
     if (set.isEmpty() && (root.isPresent() || split.isPresent())) {
-      throw new ChiaroException.Usage("--root and --split are for --dataset NAME");
+      throw new ChiaroException.Usage(
+          "%s is missing: a root or a split is of a data set".formatted(setName));
     }
     if (set.isPresent() && root.isEmpty()) {
-      throw new ChiaroException.Usage("--dataset needs --root DIR, the folder that it lies in");
+      throw new ChiaroException.Usage(
+          "%s needs %s, the folder that it lies in".formatted(setName, rootName));
     }
     return set.map(known -> DataSet.open(known, root.get(), split));
   }
@@ -80,12 +107,7 @@ final class DatasetOptions {
           set.label(),
           set.set().id());
     }
-    if (set.files().pairs().isEmpty()) {
-      throw new ChiaroException.Data("no photo of %s in %s".formatted(set.label(), set.folder()));
-    }
-    return set.files().pairs().stream()
-        .map(pair -> new PhotoList.Item(pair.left(), pair.name()))
-        .toList();
+    return new MaskedPhotos.Published(set).photos();
   }
 
   /** Names of sets in any case. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.chiaro.pipeline.DemoPhotos;
 import org.chiaro.pipeline.Inputs;
+import org.chiaro.pipeline.MaskedPhotos;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
 import org.chiaro.run.RunDir;
@@ -69,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
     if (photos.isPresent() != masks.isPresent()) {
       throw new ChiaroException.Usage("--photos and --masks go together, one is missing");
     }
-    Optional<Inputs.Scored> scored = scored();
+    Optional<MaskedPhotos> scored = scored();
     RunDir.Existing existing =
         out.isEmpty() && !output.resume() ? RunDir.Existing.OVERWRITE : output.existing();
     return new PipelineCall(spec, "demo", progress.mode, json.json)
@@ -85,14 +86,15 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** The folders asked for, or the collection that may lie beside a checkout. */
-  private Optional<Inputs.Scored> scored() {
+  private Optional<MaskedPhotos> scored() {
     if (photos.isPresent()) {
-      return Optional.of(new Inputs.Scored(photos.get(), masks.orElseThrow()));
+      return Optional.of(new MaskedPhotos.Folders(photos.get(), masks.orElseThrow()));
     }
     Path beside = Path.of(System.getProperty("chiaro.home", "."), "..", "shared/data/flowers17");
     if (Files.isDirectory(beside.resolve("images")) && Files.isDirectory(beside.resolve("masks"))) {
       LOG.info("scoring on {}", beside.normalize());
-      return Optional.of(new Inputs.Scored(beside.resolve("images"), beside.resolve("masks")));
+      return Optional.of(
+          new MaskedPhotos.Folders(beside.resolve("images"), beside.resolve("masks")));
     }
     LOG.info("no photos with known masks: not scored (--photos DIR --masks DIR)");
     return Optional.empty();

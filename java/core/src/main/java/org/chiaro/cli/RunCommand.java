@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.chiaro.pipeline.Inputs;
+import org.chiaro.pipeline.MaskedPhotos;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
+import org.chiaro.run.EvalConfig;
 import org.chiaro.run.RunConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Run all steps: pairs from the generator, a U-Net taught by them, photos segmented, scores.",
-      "Photos with known masks are scored when eval.images and eval.masks are set.",
+      "Photos with known masks are scored when eval.images and eval.masks are set, or eval.dataset",
+      "and eval.root.",
       "Writes unet.safetensors, predictions/, score.json and report.html."
     })
 final class RunCommand implements Callable<Integer> {
@@ -52,20 +55,22 @@ final class RunCommand implements Callable<Integer> {
     }
     Path folder =
         out.orElseThrow(() -> new ChiaroException.Usage("--out is missing, the folder of the run"));
+    Optional<MaskedPhotos> scored = scored(resolved.eval());
     return new PipelineCall(spec, "run", progress.mode, json.json)
-        .run(loader, folder, output.existing(), unused -> inputs(resolved));
+        .run(loader, folder, output.existing(), unused -> new Inputs(photos, scored));
   }
 
-  private Inputs inputs(RunConfig resolved) {
-    String images = resolved.eval().images();
-    String masks = resolved.eval().masks();
-    if (images.isEmpty() != masks.isEmpty()) {
+  private Optional<MaskedPhotos> scored(EvalConfig eval) {
+    if (eval.images().isEmpty() != eval.masks().isEmpty()) {
       throw new ChiaroException.Usage("eval.images and eval.masks go together, one is missing");
     }
-    return new Inputs(
-        photos,
-        images.isEmpty()
-            ? Optional.empty()
-            : Optional.of(new Inputs.Scored(Path.of(images), Path.of(masks))));
+    if (!eval.dataset().isEmpty() && !eval.images().isEmpty()) {
+      throw new ChiaroException.Usage(
+          "eval.dataset brings photos and masks: leave eval.images and eval.masks empty");
+    }
+    if (!eval.images().isEmpty()) {
+      return Optional.of(new MaskedPhotos.Folders(Path.of(eval.images()), Path.of(eval.masks())));
+    }
+    return DatasetOptions.open(eval).map(MaskedPhotos.Published::new);
   }
 }

@@ -114,7 +114,7 @@ public final class Ablation {
     for (NamedSet set : sets) {
       // opened here, so that a set without photos is found before hours of training
       set.pairs(protocol, photo -> null);
-      settings.put("data." + set.name(), set.source().toString());
+      settings.put("data." + set.name(), set.photos().place());
     }
     return settings;
   }

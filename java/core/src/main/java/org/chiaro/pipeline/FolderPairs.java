@@ -65,10 +65,10 @@ public final class FolderPairs implements PairReader {
   }
 
   /** Maps in a folder that were made of the photos in another, which a page can show. */
-  static FolderPairs ofScored(Path predictions, Inputs.Scored scored, Protocol protocol) {
-    FolderPairs pairs = new FolderPairs(predictions, scored.masks(), protocol);
+  static FolderPairs ofFolders(Path predictions, Path images, Path masks, Protocol protocol) {
+    FolderPairs pairs = new FolderPairs(predictions, masks, protocol);
     Map<String, Path> photos = new HashMap<>();
-    PairedFiles.byName(new PairedFiles.Side(scored.images(), "photo", ""))
+    PairedFiles.byName(new PairedFiles.Side(images, "photo", ""))
         .forEach((name, files) -> photos.put(name, files.get(0)));
     return new FolderPairs(pairs.files, pairs.set, photos, protocol, pairs.maps);
   }

@@ -15,26 +15,7 @@ import org.chiaro.run.ChiaroException;
  *
  * @param name may name a folder: no slash, no dot in front
  */
-public record NamedSet(String name, Source source) {
-  /** Where photos and true masks come from. */
-  public sealed interface Source {}
-
-  /** A folder of photos and one of masks, which pair by sub-folder and name to the first dot. */
-  public record Folders(Path images, Path masks) implements Source {
-    @Override
-    public String toString() {
-      return images + ":" + masks;
-    }
-  }
-
-  /** A split of a published set. */
-  public record Published(DataSet set) implements Source {
-    @Override
-    public String toString() {
-      return set.label() + " in " + set.folder();
-    }
-  }
-
+public record NamedSet(String name, MaskedPhotos photos) {
   public NamedSet {
     if (!name.matches("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]*")) {
       throw new ChiaroException.Usage(
@@ -59,7 +40,7 @@ public record NamedSet(String name, Source source) {
     }
     return new NamedSet(
         text.substring(0, equals),
-        new Folders(
+        new MaskedPhotos.Folders(
             Path.of(text.substring(equals + 1, colon)), Path.of(text.substring(colon + 1))));
   }
 
@@ -75,7 +56,7 @@ public record NamedSet(String name, Source source) {
   public static NamedSet of(DataSet set) {
     boolean plain = set.split() == Split.TEST || set.set().published().isEmpty();
     String name = plain ? set.set().id() : set.set().id() + "-" + set.split().id();
-    return new NamedSet(name, new Published(set));
+    return new NamedSet(name, new MaskedPhotos.Published(set));
   }
 
   /** Two folders by the name of the one that both lie in: {@code ecssd/images} is of ecssd. */
@@ -83,26 +64,20 @@ public record NamedSet(String name, Source source) {
     Path parent = images.toAbsolutePath().normalize().getParent();
     Path name = parent == null ? null : parent.getFileName();
     boolean usable = name != null && !name.toString().startsWith(".");
-    return new NamedSet(usable ? name.toString() : "photos", new Folders(images, masks));
+    return new NamedSet(
+        usable ? name.toString() : "photos", new MaskedPhotos.Folders(images, masks));
   }
 
   /**
-   * Photos of this set through {@code maps} beside its masks; folders are listed.
+   * Photos of this set through {@code maps} beside its masks.
    *
    * @throws ChiaroException.Data if no photo has a mask
    */
   FolderPairs pairs(Protocol protocol, Function<Path, Grey> maps) {
-    FolderPairs pairs =
-        source instanceof Published published
-            ? FolderPairs.ofPhotos(published.set(), protocol, maps)
-            : FolderPairs.ofPhotos(
-                ((Folders) source).images(), ((Folders) source).masks(), protocol, maps);
+    FolderPairs pairs = photos.pairs(protocol, maps);
     if (pairs.count() == 0) {
       throw new ChiaroException.Data(
-          source instanceof Folders folders
-              ? "%s: no photo in %s has a mask of the same name in %s"
-                  .formatted(name, folders.images(), folders.masks())
-              : "%s: no photo of %s has a mask".formatted(name, source));
+          "%s: no photo has a mask of the same name (%s)".formatted(name, photos.place()));
     }
     return pairs;
   }

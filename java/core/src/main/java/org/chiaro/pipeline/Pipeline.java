@@ -131,17 +131,17 @@ public final class Pipeline {
   }
 
   /** Protocol runs read photos as they are stored and need the map alone. */
-  private void score(UNetFile model, Inputs.Scored scored, RunDir run, boolean resume) {
+  private void score(UNetFile model, MaskedPhotos scored, RunDir run, boolean resume) {
     RunDir folder =
         RunDir.open(
             run.root().resolve("scored"),
             resume ? RunDir.Existing.RESUME : RunDir.Existing.OVERWRITE,
-            new RunDir.Start("score", List.of(scored.images().toString()), config.seed()));
-    List<PhotoList.Item> photos = PhotoList.of(List.of(scored.images()));
-    predict(model, photos, folder, List.of(Rendering.PROB), ImageFiles.Orientation.AS_STORED);
+            new RunDir.Start("score", List.of(scored.place()), config.seed()));
+    predict(
+        model, scored.photos(), folder, List.of(Rendering.PROB), ImageFiles.Orientation.AS_STORED);
     Protocol protocol = Protocol.valueOf(config.eval().protocol().toUpperCase(Locale.ROOT));
     Path maps = folder.root().resolve(PredictionRun.FOLDER);
-    FolderPairs pairs = FolderPairs.ofScored(maps, scored, protocol);
+    FolderPairs pairs = scored.pairs(protocol, maps);
     try (Trace.Stage stage = Trace.stage("eval")) {
       stage.items(pairs.count());
       new Scoring(protocol, config.kernels(), threads, mode).report(pairs, run);
