@@ -82,7 +82,7 @@ final class MakingSection {
       page.table(List.of("setting", "value", "from"), chosen, -1);
     }
     if (run.isPipeline()) {
-      page.paragraph("This file as config.yaml, given to chiaro run --config, repeats the run.");
+      page.paragraph("All of them as config.yaml, given to chiaro run --config, repeat the run.");
     }
     page.details("All settings with their origin", yaml);
   }

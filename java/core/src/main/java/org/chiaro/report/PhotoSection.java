@@ -18,7 +18,9 @@ import org.chiaro.run.HtmlReport;
 /** Photos beside what became of them. */
 final class PhotoSection {
   private static final int MOST = 12;
-  private static final List<String> KINDS = List.of("prob", "mask", "cutout", "overlay");
+  private static final List<String> KINDS = List.of("prob", "cutout", "overlay", "mask");
+  // photo, map and one more: five would be too small on a phone
+  private static final int SHOTS = 3;
   private static final Map<String, String> CAPTIONS =
       Map.of("prob", "map", "mask", "mask", "cutout", "cut-out", "overlay", "overlay");
 
@@ -44,7 +46,9 @@ final class PhotoSection {
       List<HtmlReport.Shot> shots = new ArrayList<>();
       shot(photos.get(name), "photo", false).ifPresent(shots::add);
       for (String kind : KINDS) {
-        shot(pictures.get(name).get(kind), CAPTIONS.get(kind), true).ifPresent(shots::add);
+        if (shots.size() < SHOTS) {
+          shot(pictures.get(name).get(kind), CAPTIONS.get(kind), true).ifPresent(shots::add);
+        }
       }
       rows.add(new HtmlReport.Row(shots, name, HtmlReport.Verdict.NONE));
     }

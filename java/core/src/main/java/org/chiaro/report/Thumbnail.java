@@ -8,7 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.Picture;
@@ -21,6 +25,7 @@ import org.chiaro.run.ChiaroException;
 public final class Thumbnail {
   private static final int LONGEST_PX = 360;
   private static final int LONGEST_SHEET_PX = 1600;
+  private static final float JPEG_QUALITY = 0.9f;
 
   private Thumbnail() {}
 
@@ -74,26 +79,49 @@ public final class Thumbnail {
       if (image == null) {
         throw new ChiaroException.Data(file + " is no PNG");
       }
-      int longest = Math.max(image.getWidth(), image.getHeight());
-      if (longest <= longestPx) {
-        return png;
-      }
-      int width = Math.max(1, image.getWidth() * longestPx / longest);
-      int height = Math.max(1, image.getHeight() * longestPx / longest);
-      boolean alpha = image.getColorModel().hasAlpha();
-      BufferedImage small =
-          new BufferedImage(
-              width, height, alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
-      Graphics2D graphics = small.createGraphics();
-      graphics.setRenderingHint(
-          RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-      graphics.drawImage(image, 0, 0, width, height, null);
-      graphics.dispose();
-      var out = new ByteArrayOutputStream();
-      ImageIO.write(small, "png", out);
-      return out.toByteArray();
+      return smallest(fitting(image, longestPx));
     } catch (IOException e) {
       throw new ChiaroException.Data("cannot scale " + file + " for the report", e);
     }
+  }
+
+  private static BufferedImage fitting(BufferedImage image, int longestPx) {
+    int longest = Math.max(image.getWidth(), image.getHeight());
+    if (longest <= longestPx) {
+      return image;
+    }
+    int width = Math.max(1, image.getWidth() * longestPx / longest);
+    int height = Math.max(1, image.getHeight() * longestPx / longest);
+    boolean alpha = image.getColorModel().hasAlpha();
+    BufferedImage small =
+        new BufferedImage(
+            width, height, alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = small.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+    graphics.drawImage(image, 0, 0, width, height, null);
+    graphics.dispose();
+    return small;
+  }
+
+  /** As JPEG where that saves half and nothing is transparent: photos. Masks stay PNG. */
+  private static byte[] smallest(BufferedImage image) throws IOException {
+    var png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+    if (image.getColorModel().hasAlpha()) {
+      return png.toByteArray();
+    }
+    var jpeg = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(jpeg)) {
+      ImageWriteParam how = writer.getDefaultWriteParam();
+      how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      how.setCompressionQuality(JPEG_QUALITY);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), how);
+    } finally {
+      writer.dispose();
+    }
+    return (jpeg.size() < png.size() / 2 ? jpeg : png).toByteArray();
   }
 }

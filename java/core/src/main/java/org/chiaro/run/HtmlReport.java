@@ -15,10 +15,14 @@ import java.util.Map;
  * <p>Parts appear in the order of the calls. For one thread.
  */
 public final class HtmlReport {
-  /**
-   * A picture with a caption, which may be empty; a PNG with transparency shows on a checkerboard.
-   */
-  public record Shot(byte[] png, String caption) {}
+  /** A PNG or JPEG with a caption, which may be empty; transparency shows on a checkerboard. */
+  public record Shot(byte[] picture, String caption) {
+    private String kind() {
+      return picture.length > 1 && (picture[0] & 255) == 0xff && (picture[1] & 255) == 0xd8
+          ? "jpeg"
+          : "png";
+    }
+  }
 
   /** How the note of a row is to be read. */
   public enum Verdict {
@@ -97,18 +101,15 @@ public final class HtmlReport {
   }
 
   /**
-   * A table; cells that are numbers, or a dash for none, stand to the right.
+   * A table; columns of numbers, with a dash for none, stand to the right.
    *
    * @param strongRow the row that matters, from 0; -1 for none
    */
   public HtmlReport table(List<String> header, List<List<String>> rows, int strongRow) {
     body.append("<div class=\"scroll\"><table>\n<thead><tr>");
     for (int column = 0; column < header.size(); column++) {
-      int at = column;
-      boolean numbers =
-          rows.stream().anyMatch(row -> isNumber(cell(row, at)))
-              && rows.stream().allMatch(row -> isNumber(cell(row, at)) || isNone(cell(row, at)));
-      body.append(numbers ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">");
+      body.append(
+          isNumbers(rows, column) ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">");
       body.append(escape(header.get(column))).append("</th>");
     }
     body.append("</tr></thead>\n<tbody>\n");
@@ -116,8 +117,7 @@ public final class HtmlReport {
       body.append(i == strongRow ? "<tr class=\"strong\">" : "<tr>");
       for (int column = 0; column < header.size(); column++) {
         String text = cell(rows.get(i), column);
-        boolean right = isNumber(text) || text.equals(NONE);
-        body.append(right ? "<td class=\"number\">" : "<td>");
+        body.append(isNumbers(rows, column) ? "<td class=\"number\">" : "<td>");
         body.append(escape(text)).append("</td>");
       }
       body.append("</tr>\n");
@@ -225,8 +225,8 @@ public final class HtmlReport {
 
   private void shot(Shot shot) {
     body.append("<figure class=\"see-through\"><img alt=\"").append(escape(shot.caption()));
-    body.append("\" src=\"data:image/png;base64,");
-    body.append(Base64.getEncoder().encodeToString(shot.png())).append("\">");
+    body.append("\" src=\"data:image/").append(shot.kind()).append(";base64,");
+    body.append(Base64.getEncoder().encodeToString(shot.picture())).append("\">");
     if (!shot.caption().isEmpty()) {
       body.append("<figcaption>").append(escape(shot.caption())).append("</figcaption>");
     }
@@ -235,6 +235,11 @@ public final class HtmlReport {
 
   private static String cell(List<String> row, int column) {
     return column < row.size() ? row.get(column) : "";
+  }
+
+  private static boolean isNumbers(List<List<String>> rows, int column) {
+    return rows.stream().anyMatch(row -> isNumber(cell(row, column)))
+        && rows.stream().map(row -> cell(row, column)).allMatch(t -> isNumber(t) || isNone(t));
   }
 
   private static boolean isNone(String text) {
