@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.Shared;
+import org.chiaro.direction.Direction;
 import org.chiaro.io.FileSum;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.Npy;
@@ -36,7 +37,7 @@ class GeneratorFileTest {
 
   private static ImagePair golden(Generator gan) {
     Tensor latents = FixedLatents.read(Shared.golden("generator_z.npy"), 120).latents(0, 6);
-    LatentShift shift = LatentShift.read(Shared.golden("generator_direction.pth"), 120, 5);
+    LatentShift shift = Direction.read(Shared.golden("generator_direction.pth")).shift(5);
     return gan.pair(latents, shift.tensor());
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -41,6 +42,7 @@ class OnlinePairsTest {
         generator,
         new GaussianLatents(12, 2),
         new LatentShift(direction, 2),
+        Optional.empty(),
         MaskRule.LIGHTER,
         filters,
         KernelProvider.open("java", 1));

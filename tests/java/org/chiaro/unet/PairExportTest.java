@@ -54,6 +54,7 @@ class PairExportTest {
     return new SynthConfig(
         generator.toString(),
         direction.toString(),
+        "",
         shift,
         "",
         0.2,

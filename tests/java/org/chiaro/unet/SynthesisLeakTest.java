@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.chiaro.filter.FilterConfig;
 import org.chiaro.gan.TinyGenerators;
@@ -32,6 +33,7 @@ class SynthesisLeakTest {
                   generator,
                   new GaussianLatents(15, 2),
                   new LatentShift(direction, 1),
+                  Optional.empty(),
                   MaskRule.LIGHTER,
                   new FilterConfig(true, 0.2, 1, false),
                   kernels),

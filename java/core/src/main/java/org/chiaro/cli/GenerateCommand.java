@@ -5,9 +5,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.chiaro.direction.DirectionFacts.Sign;
+import org.chiaro.direction.NamedDirection;
 import org.chiaro.gan.GeneratedArrays;
 import org.chiaro.gan.Generator;
 import org.chiaro.gan.NamedGenerator;
+import org.chiaro.gan.known.KnownGenerator;
+import org.chiaro.gan.known.TruthFiles;
 import org.chiaro.io.EmbeddedFile;
 import org.chiaro.latent.FixedLatents;
 import org.chiaro.latent.GaussianLatents;
@@ -28,7 +32,8 @@ import picocli.CommandLine.Spec;
     name = "generate",
     description = {
       "Make images from latents, and with a direction the shifted images too.",
-      "Writes images.npy and shifted.npy (float32 [n,3,h,w], not clamped) and sheet.png."
+      "Writes images.npy and shifted.npy (float32 [n,3,h,w], not clamped) and sheet.png;",
+      "with --truth also truth/images, truth/masks (PNG) and truth/masks.npy."
     })
 final class GenerateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -37,7 +42,9 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--generator",
       paramLabel = "FILE",
       defaultValue = EmbeddedFile.NAME,
-      description = "Weights, .pth or safetensors; or embedded (default: ${DEFAULT-VALUE}).")
+      description =
+          "Weights, .pth or safetensors; or embedded; or known:SEED@SIDE, made in code"
+              + " (default: ${DEFAULT-VALUE}).")
   private String generator;
 
   @Option(
@@ -49,7 +56,8 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--direction",
       paramLabel = "FILE",
-      description = "Direction of the shift, used as given: .npy, .pth, safetensors; or embedded.")
+      description =
+          "Direction of the shift, used as given: .npy, .pth, safetensors; or embedded, or known.")
   private Optional<String> direction = Optional.empty();
 
   @Option(
@@ -71,6 +79,9 @@ final class GenerateCommand implements Callable<Integer> {
       defaultValue = "32",
       description = "Latents in one pass (default: ${DEFAULT-VALUE}).")
   private int batchSize;
+
+  @Option(names = "--truth", description = "Write the true masks of the known generator, too.")
+  private boolean truth;
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Result folder.")
   private Path out;
@@ -104,13 +115,26 @@ final class GenerateCommand implements Callable<Integer> {
       }
       Optional<LatentShift> step =
           direction
-              .map(file -> EmbeddedFile.resolve(file, "direction.safetensors"))
-              .map(file -> LatentShift.read(file, size, shift));
-      return write(new GeneratedArrays(gan, source, step, n, batchSize), n);
+              .map(name -> NamedDirection.open(name, gan, Sign.OBJECT_LIGHTER))
+              .map(found -> found.shift(shift));
+      Optional<TruthFiles> masks = Optional.empty();
+      if (truth) {
+        masks = Optional.of(new TruthFiles(known(gan), source, n, batchSize));
+      }
+      return write(gan, new GeneratedArrays(gan, source, step, n, batchSize), masks, n);
     }
   }
 
-  private int write(GeneratedArrays arrays, int n) throws Exception {
+  private static KnownGenerator known(Generator generator) {
+    if (generator instanceof KnownGenerator known) {
+      return known;
+    }
+    throw new ChiaroException.Usage(
+        "--truth: only --generator known has true masks, this one is " + generator.name());
+  }
+
+  private int write(Generator gan, GeneratedArrays arrays, Optional<TruthFiles> masks, int n)
+      throws Exception {
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run =
         RunDir.open(
@@ -118,9 +142,12 @@ final class GenerateCommand implements Callable<Integer> {
     int exitCode =
         run.record(
             open -> {
+              open.fact("generator", gan.name());
+              open.fact("generator_sha256", gan.hash());
               try (Progress shown = Progress.start(progress.mode, "generate", n, "images")) {
                 arrays.write(open.root(), shown::step);
               }
+              masks.ifPresent(files -> files.write(open.root().resolve("truth"), done -> {}));
             });
     var stdout = spec.commandLine().getOut();
     if (json.json) {

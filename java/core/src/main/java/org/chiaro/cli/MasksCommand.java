@@ -65,9 +65,11 @@ final class MasksCommand implements Callable<Integer> {
 
   @Option(
       names = "--rule",
-      paramLabel = "lighter|mean",
+      paramLabel = "lighter|dual|mean",
       defaultValue = "lighter",
-      description = "Object is what got lighter, or what is above the image's mean.")
+      description =
+          "Object is what got lighter, what is lighter than in --images shifted to the dark, or"
+              + " what is above the image's mean.")
   private MaskRule rule;
 
   @Mixin private CommonOptions.Kernels kernelOptions;

@@ -48,6 +48,7 @@ abstract sealed class StageOptions implements IModelTransformer {
         Set.of(
             "generator",
             "direction",
+            "dark-direction",
             "shift",
             "embeddings",
             "latent-noise",
@@ -74,6 +75,7 @@ abstract sealed class StageOptions implements IModelTransformer {
         Set.of(
             "generator",
             "direction",
+            "dark-direction",
             "shift",
             "embeddings",
             "latent-noise",

@@ -1,12 +1,7 @@
 package org.chiaro.latent;
 
-import java.nio.file.Path;
-import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
-import org.chiaro.io.NdArray;
-import org.chiaro.io.WeightFile;
 import org.chiaro.run.ChiaroException;
-import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
 
 /**
@@ -21,6 +16,12 @@ public record LatentShift(float[] direction, float magnitude) {
     if (!Float.isFinite(magnitude)) {
       throw new ChiaroException.Usage("shift must be a finite number, was " + magnitude);
     }
+    requireUsable(direction);
+    direction = direction.clone();
+  }
+
+  /** Refuses NaN, infinity and a vector of zeros as a model error. */
+  public static void requireUsable(float[] direction) {
     boolean zero = true;
     for (float value : direction) {
       if (!Float.isFinite(value)) {
@@ -30,35 +31,7 @@ public record LatentShift(float[] direction, float magnitude) {
       zero &= value == 0;
     }
     if (zero) {
-      throw new ChiaroException.Model("the direction is zero everywhere");
-    }
-    direction = direction.clone();
-  }
-
-  /** Reads [latentSize] or [1,latentSize] from a .npy, .pth or safetensors file of one array. */
-  public static LatentShift read(Path path, int latentSize, double magnitude) {
-    var arrays = WeightFile.read(path).tensors();
-    if (arrays.size() != 1) {
-      throw new ChiaroException.Model(
-          "%s: a direction file holds one array, this one holds %d".formatted(path, arrays.size()));
-    }
-    NdArray array = arrays.values().iterator().next();
-    long[] shape = array.shape();
-    boolean vector = shape.length == 1 || (shape.length == 2 && shape[0] == 1);
-    if (!vector || array.elements() != latentSize) {
-      throw new ChiaroException.Model(
-          "%s: a direction for this generator has shape [%d] or [1,%d], the file holds %s"
-              .formatted(path, latentSize, latentSize, Arrays.toString(shape)));
-    }
-    float[] values = new float[latentSize];
-    try (var scope = TensorScope.noGrad()) {
-      Tensor wide = Tensors.of(array);
-      Tensors.toArray(Tensors.toFloat(wide)).data().asFloatBuffer().get(values);
-    }
-    try {
-      return new LatentShift(values, (float) magnitude);
-    } catch (ChiaroException.Model e) {
-      throw new ChiaroException.Model(path + ": " + e.getMessage(), e);
+      throw new ChiaroException.Model("the direction is zero everywhere: there is nowhere to go");
     }
   }
 

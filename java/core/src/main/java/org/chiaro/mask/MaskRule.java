@@ -16,6 +16,17 @@ public enum MaskRule {
   },
 
   /**
+   * Object where grey(lit) &gt; grey(darkened), strictly: M = [G(z + r d_light) &gt; G(z + r
+   * d_dark)] (Melas-Kyriazi et al. 2021). The image is the darkened one, shifted the lit one.
+   */
+  DUAL {
+    @Override
+    void fill(Kernels kernels, TensorView image, TensorView shifted, MaskBatch masks) {
+      kernels.maskLighter(image, shifted, masks.mask(), masks.area());
+    }
+  },
+
+  /**
    * Object where grey(shifted) &gt; its mean over the image, strictly; the image is not looked at.
    */
   MEAN {
@@ -28,7 +39,7 @@ public enum MaskRule {
   /**
    * The masks of a batch of pairs, in memory of {@code buffers}.
    *
-   * @param image G(z), float32 [n,3,h,w] in [-1,1]
+   * @param image G(z), float32 [n,3,h,w] in [-1,1]; for DUAL the image shifted to the dark
    * @param shifted G(z + h), the same shape
    */
   public MaskBatch masks(Kernels kernels, Buffers buffers, TensorView image, TensorView shifted) {

@@ -51,6 +51,7 @@ public enum AblationRow {
     return new SynthConfig(
         full.generator(),
         full.direction(),
+        full.darkDirection(),
         full.shift(),
         has(EMBEDDINGS) ? full.embeddings() : "",
         full.latentNoise(),

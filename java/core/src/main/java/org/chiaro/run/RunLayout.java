@@ -33,6 +33,8 @@ final class RunLayout {
           "unet.safetensors",
           "generator.safetensors",
           "direction.safetensors",
+          "dark.safetensors",
+          "truth",
           "logits.npy",
           "averages",
           "photos",

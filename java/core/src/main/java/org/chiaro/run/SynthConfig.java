@@ -4,14 +4,17 @@ import java.util.List;
 
 /** Latents -> images -> masks -> filters -> pairs; the defaults are the published numbers. */
 public record SynthConfig(
-    @Doc("Weights of the generator, a file; or embedded, the one that comes along.")
+    @Doc("The generator: weights, a file; or embedded; or known:SEED@SIDE, made in code.")
         String generator,
-    @Doc("The direction of the shift, a file; or embedded.") String direction,
+    @Doc("The direction of the shift, a file; or embedded; or known, the known generator's.")
+        String direction,
+    @Doc("The direction that darkens the object, a file; for the rule dual.") String darkDirection,
     @Doc("How far latents move along the direction.") double shift,
     @Doc("Rows to draw latents from, an .npy file [n,d]; Gaussian latents without it.")
         String embeddings,
     @Doc("Standard deviation of the noise that is added to embeddings.") double latentNoise,
-    @Doc("When a pixel is object: lighter (than before the shift) or mean (above it).") String rule,
+    @Doc("When a pixel is object: lighter (than before), dual (than darkened) or mean (above it).")
+        String rule,
     @Doc("Number of pairs to keep.") int count,
     @Doc("Latents in one pass of the generator.") int batchSize,
     @Doc("How pairs are stored: tar (shards) or dir (loose files).") String format,
@@ -21,10 +24,18 @@ public record SynthConfig(
     @Doc("Components up to this part of the largest one are small.") double componentRatio,
     @Doc("Drop pictures whose histogram has fewer than two modes.") boolean histogramFilter,
     @Doc("Rounds of the generator for one batch before giving up.") int maxRounds) {
+  private static final String DUAL = "dual";
+
   public SynthConfig {
     Check.finite("synth.shift", shift);
     Check.within("synth.latent-noise", 0, 100, latentNoise);
-    Check.oneOf("synth.rule", List.of("lighter", "mean"), rule);
+    Check.oneOf("synth.rule", List.of("lighter", "mean", DUAL), rule);
+    if (rule.equals(DUAL) == darkDirection.isEmpty()) {
+      throw new ChiaroException.Usage(
+          "synth.dark-direction goes with synth.rule dual, and that with it; rule is %s and %s"
+              .formatted(
+                  rule, darkDirection.isEmpty() ? "no dark direction is named" : darkDirection));
+    }
     Check.atLeast("synth.count", 1, count);
     Check.atLeast("synth.batch-size", 1, batchSize);
     Check.oneOf("synth.format", List.of("tar", "dir"), format);

@@ -1,6 +1,7 @@
 package org.chiaro.unet;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.filter.FilterChain;
@@ -9,11 +10,13 @@ import org.chiaro.filter.FilterReport;
 import org.chiaro.gan.Generator;
 import org.chiaro.gan.ImagePair;
 import org.chiaro.kernel.Kernels;
+import org.chiaro.kernel.TensorView;
 import org.chiaro.latent.LatentShift;
 import org.chiaro.latent.LatentSource;
 import org.chiaro.mask.MaskBatch;
 import org.chiaro.mask.MaskRule;
 import org.chiaro.torch.TensorBuffers;
+import org.chiaro.torch.Tensors;
 
 /**
  * Steps 1 to 4 for one round of samples: latents, pair, masks, filters (Voynov et al. 2021).
@@ -25,20 +28,26 @@ public final class PairSynthesis {
   private final Generator generator;
   private final LatentSource latents;
   private final LatentShift shift;
+  private final Optional<LatentShift> dark;
   private final MaskRule rule;
   private final FilterConfig filters;
   private final Kernels kernels;
 
+  /**
+   * @param dark the shift that darkens the object; with it the rule compares the two shifted images
+   */
   public PairSynthesis(
       Generator generator,
       LatentSource latents,
       LatentShift shift,
+      Optional<LatentShift> dark,
       MaskRule rule,
       FilterConfig filters,
       Kernels kernels) {
     this.generator = generator;
     this.latents = latents;
     this.shift = shift;
+    this.dark = dark;
     this.rule = rule;
     this.filters = filters;
     this.kernels = kernels;
@@ -47,8 +56,12 @@ public final class PairSynthesis {
   /** Samples first, first + 1, ..., first + n - 1; the tensors belong to the caller's scope. */
   public Round round(long first, int n) {
     var buffers = new TensorBuffers();
-    ImagePair pair = generator.pair(latents.latents(first, n), shift.tensor());
-    MaskBatch masks = rule.masks(kernels, buffers, pair.originalView(), pair.shiftedView());
+    Tensor z = latents.latents(first, n);
+    ImagePair pair = generator.pair(z, shift.tensor());
+    TensorView before =
+        dark.map(step -> Tensors.view(generator.images(z.add(step.tensor()))))
+            .orElse(pair.originalView());
+    MaskBatch masks = rule.masks(kernels, buffers, before, pair.shiftedView());
     FilterReport report =
         new FilterChain(filters, kernels, buffers).apply(pair.shiftedView(), masks);
     return new Round(pair, buffers.tensor(masks.mask()), report);

@@ -5,16 +5,18 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.chiaro.direction.Direction;
+import org.chiaro.direction.DirectionFacts;
+import org.chiaro.direction.NamedDirection;
 import org.chiaro.filter.FilterConfig;
 import org.chiaro.gan.Generator;
 import org.chiaro.gan.NamedGenerator;
-import org.chiaro.io.EmbeddedFile;
 import org.chiaro.io.FileSum;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.latent.Embeddings;
 import org.chiaro.latent.GaussianLatents;
-import org.chiaro.latent.LatentShift;
 import org.chiaro.latent.LatentSource;
 import org.chiaro.mask.MaskRule;
 import org.chiaro.run.SynthConfig;
@@ -54,13 +56,14 @@ public final class Synthesizer implements AutoCloseable {
             config.componentRatio(),
             config.maxArea(),
             config.histogramFilter());
-    Path direction = EmbeddedFile.resolve(config.direction(), "direction.safetensors");
     Kernels operations = KernelProvider.open(kernels, threads);
     Generator generator = null;
     try {
       generator = NamedGenerator.open(config.generator(), precision);
       int size = generator.latentSize();
-      LatentShift shift = LatentShift.read(direction, size, config.shift());
+      Direction direction =
+          NamedDirection.open(config.direction(), generator, DirectionFacts.Sign.OBJECT_LIGHTER);
+      Optional<Direction> dark = dark(config, generator);
       LatentSource latents =
           config.embeddings().isEmpty()
               ? new GaussianLatents(size, seed)
@@ -69,12 +72,13 @@ public final class Synthesizer implements AutoCloseable {
           new PairSynthesis(
               generator,
               latents,
-              shift,
+              direction.shift(config.shift()),
+              dark.map(found -> found.shift(config.shift())),
               MaskRule.valueOf(config.rule().toUpperCase(Locale.ROOT)),
               filters,
               operations);
       Synthesizer made = new Synthesizer(config, generator, operations, synthesis);
-      made.describe(seed, precision, direction);
+      made.describe(seed, precision, direction, dark);
       return made;
     } catch (RuntimeException e) {
       if (generator != null) {
@@ -85,9 +89,21 @@ public final class Synthesizer implements AutoCloseable {
     }
   }
 
-  private void describe(long seed, Precision precision, Path direction) {
+  private static Optional<Direction> dark(SynthConfig config, Generator generator) {
+    return config.darkDirection().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            NamedDirection.open(
+                config.darkDirection(), generator, DirectionFacts.Sign.OBJECT_DARKER));
+  }
+
+  private void describe(
+      long seed, Precision precision, Direction direction, Optional<Direction> dark) {
+    settings.put("generator", generator.name());
     settings.put("generator_sha256", generator.hash());
-    settings.put("direction_sha256", FileSum.sha256(direction));
+    settings.put("image_size", generator.width() + "x" + generator.height());
+    settings.put("direction_sha256", direction.sum());
+    dark.ifPresent(found -> settings.put("dark_direction_sha256", found.sum()));
     boolean gaussian = config.embeddings().isEmpty();
     settings.put(
         "embeddings_sha256", gaussian ? "none" : FileSum.sha256(Path.of(config.embeddings())));
