@@ -255,6 +255,8 @@ final class DataSetTest {
     Path maps = root.resolve("maps");
     Archives.masks(maps, "a_1.png");
     assertEquals(List.of(), open(KnownSet.CUB, Split.ALL).predictions(maps).pairs());
+    // one of the two is in another split: the map may be of that one
+    assertEquals(List.of(), open(KnownSet.CUB, Split.TEST).predictions(maps).pairs());
   }
 
   @Test

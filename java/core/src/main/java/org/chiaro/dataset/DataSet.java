@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.chiaro.io.PairedFiles;
 import org.chiaro.run.ChiaroException;
 import org.slf4j.Logger;
@@ -95,15 +96,16 @@ public record DataSet(KnownSet set, Split split, Path folder, PairedFiles files,
   public PairedFiles predictions(Path maps) {
     PairedFiles.Side side = new PairedFiles.Side(maps, "prediction", "prob");
     Map<String, List<Path>> byName = new TreeMap<>(PairedFiles.byName(side));
-    Map<String, Long> stems =
-        files.pairs().stream()
-            .collect(Collectors.groupingBy(pair -> stem(pair.name()), Collectors.counting()));
+    Set<String> clear =
+        files.pairs().stream().allMatch(pair -> byName.containsKey(pair.name()))
+            ? Set.of()
+            : clearStems();
     List<PairedFiles.Pair> pairs = new ArrayList<>();
     List<PairedFiles.Unpaired> unpaired = new ArrayList<>(files.unpaired());
     for (PairedFiles.Pair pair : files.pairs()) {
       String stem = stem(pair.name());
       List<Path> found = byName.remove(pair.name());
-      if (found == null && stems.get(stem) == 1) {
+      if (found == null && clear.contains(stem)) {
         found = byName.remove(stem);
       }
       if (found == null) {
@@ -123,6 +125,18 @@ public record DataSet(KnownSet set, Split split, Path folder, PairedFiles files,
           byName.keySet().iterator().next());
     }
     return new PairedFiles(pairs, unpaired);
+  }
+
+  /** Names without sub-folder that one photo of the whole set has, whatever the split. */
+  private Set<String> clearStems() {
+    PairedFiles all = open(set, folder, Optional.of(Split.ALL)).files();
+    Map<String, Long> counts =
+        Stream.concat(
+                all.pairs().stream().map(PairedFiles.Pair::name),
+                all.unpaired().stream().map(PairedFiles.Unpaired::name))
+            .collect(Collectors.groupingBy(DataSet::stem, Collectors.counting()));
+    counts.values().removeIf(count -> count > 1);
+    return counts.keySet();
   }
 
   private static String stem(String name) {
