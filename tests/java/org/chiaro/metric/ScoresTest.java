@@ -186,7 +186,7 @@ final class ScoresTest {
   void rowsQuoteHostileNames() {
     ImageScores image =
         ImageScores.of("a,\"b\"\nc", histogram(at(255, 1), at(0, 1)), Protocol.PAPER);
-    assertEquals("\"a,\"\"b\"\"\nc\",1.0,1.0,0.0,1.0,0.0", image.csvRow());
+    assertEquals("\"a,\"\"b\"\"\nc\",1.0,1.0,0.0,1.0,0.0", new ImageRows(Wanted.of(Protocol.PAPER)).row(image));
   }
 
   private static Scores scores(Protocol protocol, ScoreHistogram... histograms) {

@@ -12,6 +12,7 @@ import org.chiaro.metric.PairReader;
 import org.chiaro.metric.Protocol;
 import org.chiaro.metric.ScoredPair;
 import org.chiaro.metric.Scores;
+import org.chiaro.metric.Wanted;
 import org.chiaro.pipeline.FolderPairs;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ final class MethodScoresTest {
               Protocol.PAPER,
               file -> method.map(ImageFiles.readRgb(file, ImageFiles.Orientation.AS_STORED)));
       PairReader some = every(all, every);
-      return Comparison.run(some, Protocol.PAPER, kernels, 2, row -> {}).scores();
+      return Comparison.run(some, Wanted.of(Protocol.PAPER), kernels, 2, row -> {}).scores();
     }
   }
 

@@ -10,7 +10,10 @@ import java.util.function.Function;
 import org.chiaro.dataset.DataSet;
 import org.chiaro.io.Grey;
 import org.chiaro.io.ImageFiles;
+import org.chiaro.metric.Metric;
 import org.chiaro.metric.Protocol;
+import org.chiaro.metric.Wanted;
+import org.chiaro.pipeline.Fit;
 import org.chiaro.pipeline.FolderPairs;
 import org.chiaro.pipeline.ScoreReport;
 import org.chiaro.pipeline.Scoring;
@@ -79,6 +82,31 @@ final class EvalCommand implements Callable<Integer> {
   private Protocol protocol;
 
   @Option(
+      names = "--metrics",
+      paramLabel = "NAME",
+      split = ",",
+      description = {
+        "Scores to report, with commas: maxf, iou, accuracy, mae (these four by default), meanf,",
+        "adpf, s, maxe, meane, adpe, wf, precision, recall, specificity, dice, ber, corloc; or all."
+      })
+  private List<String> metrics = List.of();
+
+  @Option(
+      names = "--at",
+      paramLabel = "P",
+      split = ",",
+      description = "Probabilities at which precision and recall are reported: 0.25,0.5,0.75.")
+  private List<Double> at = List.of();
+
+  @Option(
+      names = "--strict",
+      description = "Refuse a map of another size than its mask instead of resizing it.")
+  private boolean strict;
+
+  @Option(names = "--centre-crop", description = "Score the centred square of maps and masks only.")
+  private boolean centreCrop;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Folder for score.json, curves.csv, per_image.csv and failures.jsonl.")
@@ -97,6 +125,7 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     requireOneSource();
+    wanted(); // a wrong name is found before any work
     Optional<DataSet> set = dataset.open();
     int workers = threads.count();
     if (predictions.isPresent()) {
@@ -141,7 +170,12 @@ final class EvalCommand implements Callable<Integer> {
     }
   }
 
-  private int score(FolderPairs pairs, int workers) throws Exception {
+  private Wanted wanted() {
+    return new Wanted(protocol, metrics.isEmpty() ? Metric.DEFAULT : Metric.named(metrics), at);
+  }
+
+  private int score(FolderPairs found, int workers) throws Exception {
+    FolderPairs pairs = found.with(new Fit(strict, centreCrop));
     if (pairs.count() == 0) {
       Optional<Path> maps = predictions.or(() -> images);
       throw new ChiaroException.Data(
@@ -152,7 +186,7 @@ final class EvalCommand implements Callable<Integer> {
               + maps.map(folder -> " has a file of the same name in " + folder + hint())
                   .orElse(""));
     }
-    Scoring scoring = new Scoring(protocol, kernels.kernels, workers, progress.mode);
+    Scoring scoring = new Scoring(wanted(), kernels.kernels, workers, progress.mode);
     if (out.isEmpty()) {
       ScoreReport report = scoring.report(pairs);
       print(report);

@@ -2,6 +2,7 @@ package org.chiaro.kernel;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -52,6 +53,24 @@ public record TensorView(Pointer data, DType dtype, long... shape) {
     int[] copy = new int[length];
     if (length > 0) {
       new IntPointer(HostMemory.at(this, length)).get(copy);
+    }
+    HostMemory.keepAlive(this);
+    return copy;
+  }
+
+  /**
+   * A copy of a uint8 array.
+   *
+   * @throws IllegalArgumentException for any other type, or more than 2^31-1 elements
+   */
+  public byte[] bytes() {
+    if (dtype != DType.U8) {
+      throw new IllegalArgumentException("not an array of uint8: " + describe());
+    }
+    int length = Math.toIntExact(elements());
+    byte[] copy = new byte[length];
+    if (length > 0) {
+      new BytePointer(HostMemory.at(this, length)).get(copy);
     }
     HostMemory.keepAlive(this);
     return copy;

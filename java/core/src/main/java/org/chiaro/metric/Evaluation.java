@@ -1,5 +1,10 @@
 package org.chiaro.metric;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
 /**
  * Sums the scores of images as they come; memory does not grow with the set.
  *
@@ -11,10 +16,9 @@ public final class Evaluation {
   private final double[] precision;
   private final double[] recall;
   private final double[] f;
-  private double iou;
-  private double accuracy;
-  private double mae;
-  private double adaptiveF;
+  private double[] e = {};
+  private final Map<Metric, Double> sums = new EnumMap<>(Metric.class);
+  private List<OperatingPoint> at = List.of();
   private int emptyUnions;
   private int n;
 
@@ -26,22 +30,46 @@ public final class Evaluation {
     f = new double[protocol.thresholds()];
   }
 
-  /** Takes in one image, measured under the same protocol. */
+  /** Takes in one image; all must be measured under the same protocol, with the same wishes. */
   public void add(ImageScores image) {
     Curves curves = image.curves();
     if (curves.protocol() != protocol) {
       throw new IllegalArgumentException(
           "an image of protocol " + curves.protocol() + " in an evaluation of " + protocol);
     }
+    if (n == 0) {
+      e = new double[curves.e().length];
+      image.values().keySet().forEach(metric -> sums.put(metric, 0.0));
+    } else if (!image.values().keySet().equals(sums.keySet()) || image.at().size() != at.size()) {
+      throw new IllegalArgumentException(image.name() + " was not measured as those before it");
+    }
     addTo(precision, curves.precision());
     addTo(recall, curves.recall());
     addTo(f, curves.f());
-    iou += image.iou();
-    accuracy += image.accuracy();
-    mae += image.mae();
-    adaptiveF += image.adaptiveF();
+    addTo(e, curves.e());
+    sums.replaceAll((metric, sum) -> sum + share(metric, image.value(metric)));
+    at = n == 0 ? image.at() : sum(at, image.at());
     emptyUnions += image.emptyUnion() ? 1 : 0;
     n++;
+  }
+
+  private static double share(Metric metric, double value) {
+    return metric == Metric.CORLOC ? (value >= 0.5 ? 1 : 0) : value;
+  }
+
+  private static List<OperatingPoint> sum(List<OperatingPoint> a, List<OperatingPoint> b) {
+    List<OperatingPoint> sums = new ArrayList<>();
+    for (int i = 0; i < a.size(); i++) {
+      OperatingPoint left = a.get(i);
+      OperatingPoint right = b.get(i);
+      sums.add(
+          new OperatingPoint(
+              left.threshold(),
+              left.precision() + right.precision(),
+              left.recall() + right.recall(),
+              left.f() + right.f()));
+    }
+    return sums;
   }
 
   /** Images taken in so far. */
@@ -52,23 +80,31 @@ public final class Evaluation {
   /** The mean curves; an IllegalStateException before the first image. */
   public Curves curves() {
     requireImages();
-    return new Curves(protocol, mean(precision), mean(recall), mean(f));
+    return new Curves(protocol, mean(precision), mean(recall), mean(f), mean(e));
   }
 
   /** The scores of the images so far; an IllegalStateException before the first image. */
   public Scores scores() {
     Curves curves = curves();
+    Map<Metric, Double> means = new EnumMap<>(Metric.class);
+    sums.forEach((metric, sum) -> means.put(metric, sum / n));
+    means.put(Metric.MAXF, curves.maxF());
+    means.put(Metric.MEANF, curves.meanF());
+    if (curves.hasE()) {
+      means.put(Metric.MAXE, curves.maxE());
+      means.put(Metric.MEANE, curves.meanE());
+    }
     return new Scores(
-        protocol,
-        n,
-        curves.maxF(),
-        protocol.threshold(curves.best()),
-        iou / n,
-        accuracy / n,
-        mae / n,
-        curves.meanF(),
-        adaptiveF / n,
-        emptyUnions);
+        protocol, n, protocol.threshold(curves.best()), means, meanPoints(), emptyUnions);
+  }
+
+  private List<OperatingPoint> meanPoints() {
+    return at.stream()
+        .map(
+            sum ->
+                new OperatingPoint(
+                    sum.threshold(), sum.precision() / n, sum.recall() / n, sum.f() / n))
+        .toList();
   }
 
   private void requireImages() {

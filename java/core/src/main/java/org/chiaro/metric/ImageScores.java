@@ -1,95 +1,119 @@
 package org.chiaro.metric;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
 /**
  * The scores of one image under one protocol.
  *
  * @param name path of the image inside its set
- * @param iou intersection over union of the binary map and the mask
- * @param accuracy fraction of pixels on which the two agree
- * @param mae mean absolute difference of probability and mask
- * @param adaptiveF F-beta of the pixels with at least twice the mean probability (Achanta et al.
- *     2009), 0 where none of them is on the object
  * @param emptyUnion whether neither the binary map nor the mask has an object
- * @param curves precision, recall and F at each threshold
+ * @param curves precision, recall and F at each threshold, and E where it is wanted
+ * @param values the metrics; the maxima are those of this image's own curves, {@link Metric#CORLOC}
+ *     is the {@link BoxOverlap} that decides it
+ * @param at precision, recall and F at the thresholds that are wanted
  */
 public record ImageScores(
     String name,
-    double iou,
-    double accuracy,
-    double mae,
-    double adaptiveF,
     boolean emptyUnion,
-    Curves curves) {
+    Curves curves,
+    Map<Metric, Double> values,
+    List<OperatingPoint> at) {
 
-  /** The header of {@link #csvRow}. */
-  public static final String CSV_HEADER = "path,iou,accuracy,mae,max_f,max_f_threshold";
-
-  /** Derives everything from the counts of one image. */
-  public static ImageScores of(String name, ScoreHistogram histogram, Protocol protocol) {
-    double[] values = protocol.values(histogram);
-    long[] object = histogram.object();
-    long[] background = histogram.background();
-    long objectPixels = histogram.objectPixels();
-    long pixels = histogram.pixels();
-    long intersection = 0;
-    long falsePositives = 0;
-    double valueSum = 0;
-    double errorSum = 0;
-    for (int level = 0; level < ScoreHistogram.LEVELS; level++) {
-      if (protocol.isPredicted(values[level])) {
-        intersection += object[level];
-        falsePositives += background[level];
-      }
-      valueSum += values[level] * (object[level] + background[level]);
-      errorSum += (1 - values[level]) * object[level] + values[level] * background[level];
-    }
-    long union = objectPixels + falsePositives;
-    long agreeing = intersection + (pixels - objectPixels - falsePositives);
-    return new ImageScores(
-        name,
-        protocol.iou(intersection, union),
-        (double) agreeing / pixels,
-        errorSum / pixels,
-        adaptiveF(values, histogram, Math.min(1, 2 * valueSum / pixels)),
-        union == 0,
-        Curves.of(histogram, protocol));
+  public ImageScores {
+    values = Collections.unmodifiableMap(new EnumMap<>(values));
+    at = List.copyOf(at);
   }
 
-  private static double adaptiveF(double[] values, ScoreHistogram histogram, double threshold) {
-    long[] object = histogram.object();
-    long[] background = histogram.background();
-    long intersection = 0;
-    long predicted = 0;
-    for (int level = 0; level < ScoreHistogram.LEVELS; level++) {
-      if (values[level] >= threshold) {
-        intersection += object[level];
-        predicted += object[level] + background[level];
-      }
-    }
-    return intersection == 0
-        ? 0
-        : Protocol.fBeta(
-            (double) intersection / predicted, (double) intersection / histogram.objectPixels());
+  /** Derives the paper's scores and MAE from the counts of one image. */
+  public static ImageScores of(String name, ScoreHistogram histogram, Protocol protocol) {
+    double threshold = AdaptiveThreshold.of(protocol.values(histogram), histogram);
+    return of(name, histogram, Wanted.of(protocol), threshold, Map.of());
   }
 
   /**
-   * One line of per_image.csv, numbers in full: path, IoU, accuracy, MAE, and the F at this image's
-   * own best threshold with that threshold. A path with a comma or a quote is quoted.
+   * Derives what counts can give.
+   *
+   * @param adaptive the threshold of the adaptive measures
+   * @param ofPixels metrics that counts cannot give
    */
-  public String csvRow() {
-    int best = curves.best();
-    return String.join(
-        ",",
-        csvField(name),
-        Double.toString(iou),
-        Double.toString(accuracy),
-        Double.toString(mae),
-        Double.toString(curves.f()[best]),
-        Double.toString(curves.protocol().threshold(best)));
+  static ImageScores of(
+      String name,
+      ScoreHistogram histogram,
+      Wanted wanted,
+      double adaptive,
+      Map<Metric, Double> ofPixels) {
+    Protocol protocol = wanted.protocol();
+    double[] values = protocol.values(histogram);
+    BinaryCounts binary = BinaryCounts.of(histogram, level -> protocol.isPredicted(values[level]));
+    Curves curves =
+        Curves.of(histogram, protocol, wanted.any(Metric.MAXE, Metric.MEANE, Metric.ADPE));
+    Map<Metric, Double> scores = new EnumMap<>(Metric.class);
+    scores.putAll(ofPixels);
+    scores.put(Metric.MAXF, curves.maxF());
+    scores.put(Metric.MEANF, curves.meanF());
+    scores.put(Metric.IOU, binary.iou(protocol));
+    scores.put(Metric.ACCURACY, binary.accuracy());
+    scores.put(Metric.PRECISION, binary.precision(protocol));
+    scores.put(Metric.RECALL, binary.recall(protocol));
+    scores.put(Metric.SPECIFICITY, binary.specificity(protocol));
+    scores.put(Metric.DICE, binary.dice(protocol));
+    scores.put(Metric.BER, binary.balancedError(protocol));
+    scores.put(Metric.MAE, error(values, histogram));
+    BinaryCounts bright = BinaryCounts.of(histogram, level -> values[level] >= adaptive);
+    scores.put(Metric.ADPF, adaptiveF(bright));
+    scores.put(Metric.ADPE, EMeasure.of(bright));
+    if (curves.hasE()) {
+      scores.put(Metric.MAXE, curves.maxE());
+      scores.put(Metric.MEANE, curves.meanE());
+    }
+    return new ImageScores(
+        name, binary.union() == 0, curves, scores, wanted.points(values, histogram));
   }
 
-  private static String csvField(String text) {
-    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+  private static double error(double[] values, ScoreHistogram histogram) {
+    long[] object = histogram.object();
+    long[] background = histogram.background();
+    double sum = 0;
+    for (int level = 0; level < ScoreHistogram.LEVELS; level++) {
+      sum += (1 - values[level]) * object[level] + values[level] * background[level];
+    }
+    return sum / histogram.pixels();
+  }
+
+  /** 0 where nothing of the object is found, whatever the protocol. */
+  private static double adaptiveF(BinaryCounts counts) {
+    double found = counts.truePositives();
+    return found == 0
+        ? 0
+        : Protocol.fBeta(
+            found / (counts.truePositives() + counts.falsePositives()),
+            found / (counts.truePositives() + counts.falseNegatives()));
+  }
+
+  /** A metric of this image; an IllegalArgumentException for one that was not measured. */
+  public double value(Metric metric) {
+    Double value = values.get(metric);
+    if (value == null) {
+      throw new IllegalArgumentException(metric.title() + " of " + name + " was not measured");
+    }
+    return value;
+  }
+
+  /** Intersection over union of the binary map and the mask. */
+  public double iou() {
+    return value(Metric.IOU);
+  }
+
+  /** Fraction of pixels on which the two agree. */
+  public double accuracy() {
+    return value(Metric.ACCURACY);
+  }
+
+  /** Mean absolute difference of probability and mask. */
+  public double mae() {
+    return value(Metric.MAE);
   }
 }

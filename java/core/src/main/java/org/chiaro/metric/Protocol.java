@@ -40,8 +40,8 @@ public enum Protocol {
     }
 
     @Override
-    boolean isPredicted(double value) {
-      return value >= 0.5;
+    boolean isPredicted(double value, double threshold) {
+      return value >= threshold;
     }
   },
 
@@ -50,10 +50,10 @@ public enum Protocol {
     double[] values(ScoreHistogram histogram) {
       int low = 0;
       int high = ScoreHistogram.LEVELS - 1;
-      while (low < high && count(histogram, low) == 0) {
+      while (low < high && histogram.at(low) == 0) {
         low++;
       }
-      while (high > low && count(histogram, high) == 0) {
+      while (high > low && histogram.at(high) == 0) {
         high--;
       }
       double[] values = PAPER.values(histogram);
@@ -75,8 +75,8 @@ public enum Protocol {
     }
 
     @Override
-    boolean isPredicted(double value) {
-      return value > 0.5;
+    boolean isPredicted(double value, double threshold) {
+      return value > threshold;
     }
   };
 
@@ -158,10 +158,11 @@ public enum Protocol {
   /** At how many of the thresholds, from the lowest up, a pixel of this value is predicted. */
   abstract int thresholdsPassed(double value);
 
-  /** Whether a pixel of this value is object in the one binary map of IoU and accuracy. */
-  abstract boolean isPredicted(double value);
+  /** Whether a pixel of this value is object in a map cut at one probability. */
+  abstract boolean isPredicted(double value, double threshold);
 
-  private static long count(ScoreHistogram histogram, int level) {
-    return histogram.object()[level] + histogram.background()[level];
+  /** Whether a pixel of this value is object in the one binary map of IoU and accuracy. */
+  boolean isPredicted(double value) {
+    return isPredicted(value, 0.5);
   }
 }

@@ -39,11 +39,20 @@ public record ScoreHistogram(long[] object, long[] background) {
     NdArray counts = NdArray.allocate(DType.I64, 2, LEVELS);
     kernels.scoreHistogram(pair.prediction(), pair.mask(), counts.view());
     Reference.reachabilityFence(pair);
-    LongBuffer longs = counts.data().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+    return next(counts.data().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer());
+  }
+
+  /** Takes the next 2 x 256 counts. */
+  static ScoreHistogram next(LongBuffer longs) {
     long[] object = new long[LEVELS];
     long[] background = new long[LEVELS];
     longs.get(object).get(background);
     return new ScoreHistogram(object, background);
+  }
+
+  /** Pixels of one level. */
+  long at(int level) {
+    return object[level] + background[level];
   }
 
   /** Pixels of the object in the mask. */

@@ -103,7 +103,7 @@ final class AblationScores {
             });
     shown(pairs, predictor, scored);
     // one reader: the network belongs to one thread and has the others for itself
-    new Scoring(protocol, config.kernels(), 1, mode).report(pairs, scored);
+    Scoring.of(config, 1, mode).report(pairs.with(Fit.of(config.eval())), scored);
   }
 
   private void listFailed(AblationRow row, NamedSet set, int failed, Path folder) {

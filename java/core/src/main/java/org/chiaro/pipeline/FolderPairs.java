@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.chiaro.dataset.DataSet;
 import org.chiaro.dataset.Truth;
+import org.chiaro.io.CentreCrop;
 import org.chiaro.io.Grey;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.NdArray;
@@ -19,6 +20,7 @@ import org.chiaro.metric.PairReader;
 import org.chiaro.metric.Protocol;
 import org.chiaro.metric.ScoredPair;
 import org.chiaro.predict.Resize;
+import org.chiaro.run.ChiaroException;
 
 /**
  * Probability maps of one folder, or made of its photos, and masks of another or of a data set,
@@ -39,6 +41,7 @@ public final class FolderPairs implements PairReader {
   private final Map<String, Path> photos;
   private final Protocol protocol;
   private final Function<Path, Grey> maps;
+  private final Fit fit;
   private final AtomicInteger resized = new AtomicInteger();
 
   private FolderPairs(
@@ -47,11 +50,27 @@ public final class FolderPairs implements PairReader {
       Map<String, Path> photos,
       Protocol protocol,
       Function<Path, Grey> maps) {
+    this(files, set, photos, protocol, maps, Fit.RESIZED);
+  }
+
+  private FolderPairs(
+      PairedFiles files,
+      Optional<DataSet> set,
+      Map<String, Path> photos,
+      Protocol protocol,
+      Function<Path, Grey> maps,
+      Fit fit) {
     this.files = files;
     this.set = set;
     this.photos = photos;
     this.protocol = protocol;
     this.maps = maps;
+    this.fit = fit;
+  }
+
+  /** The same pairs, brought together in another way. */
+  public FolderPairs with(Fit other) {
+    return new FolderPairs(files, set, photos, protocol, maps, other);
   }
 
   /** Maps that lie in a folder. Both folders are listed and nothing is opened. */
@@ -118,16 +137,40 @@ public final class FolderPairs implements PairReader {
   @Override
   public ScoredPair read(int index) {
     PairedFiles.Pair pair = files.pairs().get(index);
-    NdArray mask = truth().mask(pair.right(), protocol.maskFrom());
-    int height = Math.toIntExact(mask.shape()[0]);
-    int width = Math.toIntExact(mask.shape()[1]);
-    Grey prediction = maps.apply(pair.left());
-    if (prediction.height() != height || prediction.width() != width) {
-      prediction = Resize.to(prediction, height, width);
-      resized.incrementAndGet();
+    Grey mask = grey(truth().mask(pair.right(), protocol.maskFrom()));
+    Grey prediction = fitted(maps.apply(pair.left()), mask, pair);
+    if (fit.centreCrop()) {
+      mask = CentreCrop.of(mask);
+      prediction = CentreCrop.of(prediction);
     }
-    NdArray levels = new NdArray(DType.U8, mask.shape(), prediction.u8());
-    return new ScoredPair(pair.name(), levels.view(), mask.view());
+    return new ScoredPair(pair.name(), array(prediction).view(), array(mask).view());
+  }
+
+  private Grey fitted(Grey prediction, Grey mask, PairedFiles.Pair pair) {
+    if (prediction.height() == mask.height() && prediction.width() == mask.width()) {
+      return prediction;
+    }
+    if (fit.strict()) {
+      throw new ChiaroException.Data(
+          "%s has %d x %d pixels, its mask %s has %d x %d; without --strict it would be resized"
+              .formatted(
+                  pair.left(),
+                  prediction.width(),
+                  prediction.height(),
+                  pair.right(),
+                  mask.width(),
+                  mask.height()));
+    }
+    resized.incrementAndGet();
+    return Resize.to(prediction, mask.height(), mask.width());
+  }
+
+  private static NdArray array(Grey grey) {
+    return new NdArray(DType.U8, new long[] {grey.height(), grey.width()}, grey.u8());
+  }
+
+  private static Grey grey(NdArray array) {
+    return new Grey((int) array.shape()[0], (int) array.shape()[1], array.data());
   }
 
   /** A mask file as uint8 [h,w] of 0 and 1, cut as the protocol says. */
@@ -166,6 +209,11 @@ public final class FolderPairs implements PairReader {
   /** Names that are on one side only, or twice on one. */
   public List<PairedFiles.Unpaired> unpaired() {
     return files.unpaired();
+  }
+
+  /** How maps and masks are brought together. */
+  Fit fit() {
+    return fit;
   }
 
   /** Predictions so far that did not have their mask's size. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.chiaro.io.ImageFiles;
-import org.chiaro.metric.Protocol;
 import org.chiaro.predict.PhotoList;
 import org.chiaro.predict.PredictionRun;
 import org.chiaro.predict.Predictor;
@@ -139,12 +138,13 @@ public final class Pipeline {
             new RunDir.Start("score", List.of(scored.place()), config.seed()));
     predict(
         model, scored.photos(), folder, List.of(Rendering.PROB), ImageFiles.Orientation.AS_STORED);
-    Protocol protocol = Protocol.valueOf(config.eval().protocol().toUpperCase(Locale.ROOT));
+    Scoring scoring = Scoring.of(config, threads, mode);
     Path maps = folder.root().resolve(PredictionRun.FOLDER);
-    FolderPairs pairs = scored.pairs(protocol, maps);
+    FolderPairs pairs =
+        scored.pairs(scoring.wanted().protocol(), maps).with(Fit.of(config.eval()));
     try (Trace.Stage stage = Trace.stage("eval")) {
       stage.items(pairs.count());
-      new Scoring(protocol, config.kernels(), threads, mode).report(pairs, run);
+      scoring.report(pairs, run);
     }
   }
 

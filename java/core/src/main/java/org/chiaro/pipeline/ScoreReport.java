@@ -1,15 +1,18 @@
 package org.chiaro.pipeline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.chiaro.dataset.DataSet;
 import org.chiaro.metric.Curves;
+import org.chiaro.metric.Metric;
+import org.chiaro.metric.OperatingPoint;
 import org.chiaro.metric.Scores;
+import org.chiaro.metric.Wanted;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.Plots;
 import org.chiaro.saliency.Comparison;
@@ -19,10 +22,13 @@ import org.chiaro.saliency.DiscScores;
  * A comparison as people and programs read it: a small table, score.json, curves and plots.
  *
  * @param set the data set that was scored on; empty for plain folders
+ * @param wanted what was asked for
+ * @param fit how maps and masks were brought together
  * @param resized predictions that were brought to the size of their mask
  * @param failed names that are not in the scores
  */
-public record ScoreReport(Comparison comparison, Optional<DataSet> set, int resized, int failed) {
+public record ScoreReport(
+    Comparison comparison, Optional<DataSet> set, Wanted wanted, Fit fit, int resized, int failed) {
   /** The content of score.json; keys never change their meaning within one schema number. */
   public ObjectNode json() {
     Scores scores = comparison.scores();
@@ -48,7 +54,27 @@ public record ScoreReport(Comparison comparison, Optional<DataSet> set, int resi
     json.put("resized", resized);
     json.put("failed", failed);
     put(json.putObject("disc"), comparison.disc());
+    json.put("centreCrop", fit.centreCrop());
+    for (Metric metric : wanted.metrics()) {
+      if (!json.has(metric.key())) {
+        json.put(metric.key(), scores.value(metric));
+      }
+    }
+    if (!scores.at().isEmpty()) {
+      putPoints(json.putArray("at"), scores);
+    }
     return json;
+  }
+
+  private static void putPoints(ArrayNode points, Scores scores) {
+    for (OperatingPoint point : scores.at()) {
+      points
+          .addObject()
+          .put("threshold", point.threshold())
+          .put("precision", point.precision())
+          .put("recall", point.recall())
+          .put("f", point.f());
+    }
   }
 
   /** The best disc's scores, each with its radius in half sides. */
@@ -61,52 +87,12 @@ public record ScoreReport(Comparison comparison, Optional<DataSet> set, int resi
 
   /** The scores beside the disc's, in lines that end without a break. */
   public String text() {
-    Scores scores = comparison.scores();
-    DiscScores disc = comparison.disc();
-    return String.join(
-        System.lineSeparator(),
-        set.map(data -> data.label() + ", ").orElse("")
-            + "protocol "
-            + scores.protocol()
-            + ", "
-            + scores.n()
-            + " images"
-            + remarks(),
-        String.format(Locale.ROOT, "%-20s%10s%10s%10s%10s", "", "max F", "IoU", "accuracy", "MAE"),
-        String.format(
-            Locale.ROOT,
-            "%-20s%10.4f%10.4f%10.4f%10.4f",
-            "predictions",
-            scores.maxF(),
-            scores.iou(),
-            scores.accuracy(),
-            scores.mae()),
-        discText(disc));
+    return new ScoreText(this).text();
   }
 
   /** The best disc's max F, IoU and accuracy in one line, the radius of each in the next. */
   public static String discText(DiscScores disc) {
-    return String.format(
-            Locale.ROOT,
-            "%-20s%10.4f%10.4f%10.4f%n",
-            "best centred disc",
-            disc.maxF(),
-            disc.iou(),
-            disc.accuracy())
-        + String.format(
-            Locale.ROOT,
-            "%-20s%10.2f%10.2f%10.2f",
-            "  of radius",
-            disc.maxFRadius(),
-            disc.iouRadius(),
-            disc.accuracyRadius());
-  }
-
-  private String remarks() {
-    int empty = comparison.scores().emptyUnions();
-    return (resized > 0 ? ", " + resized + " resized (" + FolderPairs.RESIZE + ")" : "")
-        + (empty > 0 ? ", " + empty + " with nothing predicted and no object" : "")
-        + (failed > 0 ? ", " + failed + " failed" : "");
+    return ScoreText.disc(List.of(Metric.MAXF, Metric.IOU, Metric.ACCURACY), disc);
   }
 
   /** Writes score.json and curves.csv into {@code folder}; gives the path of score.json. */

@@ -11,10 +11,15 @@ import org.chiaro.io.PairedFiles;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.metric.FailedPair;
+import org.chiaro.metric.ImageRows;
 import org.chiaro.metric.ImageScores;
+import org.chiaro.metric.Metric;
 import org.chiaro.metric.Protocol;
+import org.chiaro.metric.Wanted;
 import org.chiaro.run.AtomicFiles;
+import org.chiaro.run.EvalConfig;
 import org.chiaro.run.Progress;
+import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
 import org.chiaro.saliency.Comparison;
 import org.slf4j.Logger;
@@ -23,11 +28,20 @@ import org.slf4j.LoggerFactory;
 /**
  * The scoring stage: pairs become a report, and files of a run where there is one.
  *
+ * @param wanted what shall be measured, and under which convention
  * @param kernels name of the kernel provider
  * @param threads images read and counted at once; the scores do not depend on it
  */
-public record Scoring(Protocol protocol, String kernels, int threads, Progress.Mode progress) {
+public record Scoring(Wanted wanted, String kernels, int threads, Progress.Mode progress) {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
+
+  /** What a configuration asks for. */
+  static Scoring of(RunConfig config, int threads, Progress.Mode progress) {
+    EvalConfig eval = config.eval();
+    Wanted wanted =
+        new Wanted(Protocol.named(eval.protocol()), Metric.named(eval.metrics()), eval.at());
+    return new Scoring(wanted, config.kernels(), threads, progress);
+  }
 
   /** Scores without writing anything; what failed is a warning each. */
   public ScoreReport report(FolderPairs pairs) {
@@ -43,12 +57,13 @@ public record Scoring(Protocol protocol, String kernels, int threads, Progress.M
    */
   public ScoreReport report(FolderPairs pairs, RunDir run) {
     List<Comparison> result = new ArrayList<>();
+    ImageRows rows = new ImageRows(wanted);
     AtomicFiles.write(
         run.file("per_image.csv"),
         file -> {
-          line(file, ImageScores.CSV_HEADER);
+          line(file, rows.header());
           try {
-            result.add(compare(pairs, row -> lineUnchecked(file, row.csvRow())));
+            result.add(compare(pairs, image -> lineUnchecked(file, rows.row(image))));
           } catch (UncheckedIOException e) {
             throw e.getCause();
           }
@@ -67,7 +82,7 @@ public record Scoring(Protocol protocol, String kernels, int threads, Progress.M
         Progress shown = Progress.start(progress, "eval", pairs.count(), "images")) {
       return Comparison.run(
           pairs,
-          protocol,
+          wanted,
           operations,
           threads,
           row -> {
@@ -77,12 +92,12 @@ public record Scoring(Protocol protocol, String kernels, int threads, Progress.M
     }
   }
 
-  private static ScoreReport reported(
-      Comparison comparison, FolderPairs pairs, List<FailedPair> failed) {
+  private ScoreReport reported(Comparison comparison, FolderPairs pairs, List<FailedPair> failed) {
     if (pairs.resized() > 0) {
       LOG.warn("{} predictions did not have their mask's size: resized", pairs.resized());
     }
-    return new ScoreReport(comparison, pairs.set(), pairs.resized(), failed.size());
+    return new ScoreReport(
+        comparison, pairs.set(), wanted, pairs.fit(), pairs.resized(), failed.size());
   }
 
   private static List<FailedPair> failed(FolderPairs pairs, Comparison comparison) {

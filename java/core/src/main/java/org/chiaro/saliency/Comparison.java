@@ -9,9 +9,9 @@ import org.chiaro.metric.FailedPair;
 import org.chiaro.metric.ImageScores;
 import org.chiaro.metric.PairReader;
 import org.chiaro.metric.PairStream;
-import org.chiaro.metric.Protocol;
 import org.chiaro.metric.ScoreHistogram;
 import org.chiaro.metric.Scores;
+import org.chiaro.metric.Wanted;
 import org.chiaro.run.ChiaroException;
 
 /**
@@ -33,20 +33,16 @@ public record Comparison(Scores scores, Curves curves, DiscScores disc, List<Fai
    * @throws ChiaroException.Data if no pair could be scored
    */
   public static Comparison run(
-      PairReader pairs,
-      Protocol protocol,
-      Kernels kernels,
-      int threads,
-      Consumer<ImageScores> rows) {
-    Evaluation evaluation = new Evaluation(protocol);
-    DiscSearch search = new DiscSearch(protocol);
+      PairReader pairs, Wanted wanted, Kernels kernels, int threads, Consumer<ImageScores> rows) {
+    Evaluation evaluation = new Evaluation(wanted.protocol());
+    DiscSearch search = new DiscSearch(wanted.protocol());
     List<FailedPair> failed =
         PairStream.forEach(
             pairs,
             threads,
             pair ->
                 new Measured(
-                    ImageScores.of(pair.name(), ScoreHistogram.of(kernels, pair), protocol),
+                    wanted.measure(kernels, pair),
                     DiscSearch.measure(kernels, pair.name(), pair.mask())),
             measured -> {
               evaluation.add(measured.image());
