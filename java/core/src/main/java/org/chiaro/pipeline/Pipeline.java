@@ -140,8 +140,7 @@ public final class Pipeline {
         model, scored.photos(), folder, List.of(Rendering.PROB), ImageFiles.Orientation.AS_STORED);
     Scoring scoring = Scoring.of(config, threads, mode);
     Path maps = folder.root().resolve(PredictionRun.FOLDER);
-    FolderPairs pairs =
-        scored.pairs(scoring.wanted().protocol(), maps).with(Fit.of(config.eval()));
+    FolderPairs pairs = scored.pairs(scoring.wanted().protocol(), maps).with(Fit.of(config.eval()));
     try (Trace.Stage stage = Trace.stage("eval")) {
       stage.items(pairs.count());
       scoring.report(pairs, run);
