@@ -93,6 +93,8 @@ final class ReportCommandTest {
     refused(3, "protocol is paper and sod256", a, b);
     chiaro(0, "report", a, b, "--compare-anyway");
     assertTrue(out.toString().contains("Not comparable: protocol"), out.toString());
+    Files.writeString(score, Files.readString(score).replace("sod256", "a\\n\\u001b[2Jb"));
+    refused(3, "protocol is paper and a  [2Jb", a, b);
     RunFolders.scored(b, .7, .5, .9);
     Files.writeString(
         b.resolve("per_image.csv"), "path,iou,accuracy,mae,max_f,max_f_threshold\nx,1,1,1,1,1\n");

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.tables.Grid;
+import org.chiaro.tables.PlainText;
 import org.chiaro.tables.ScoreFile;
 
 /**
@@ -30,7 +31,7 @@ public record RunComparison(RunFolder first, RunFolder second, List<String> mism
   }
 
   public RunComparison {
-    mismatches = List.copyOf(mismatches);
+    mismatches = mismatches.stream().map(PlainText::of).toList();
   }
 
   /**
@@ -44,13 +45,13 @@ public record RunComparison(RunFolder first, RunFolder second, List<String> mism
     if (first.isSameAs(second)) {
       throw new ChiaroException.Usage("both runs are " + first.root() + ": name two");
     }
-    List<String> mismatches = Mismatch.of(first, second);
-    if (!mismatches.isEmpty() && !anyway) {
+    RunComparison comparison = new RunComparison(first, second, Mismatch.of(first, second));
+    if (!comparison.mismatches().isEmpty() && !anyway) {
       throw new ChiaroException.Data(
           "%s and %s cannot be compared: %s (--compare-anyway does it all the same)"
-              .formatted(first.root(), second.root(), String.join(", ", mismatches)));
+              .formatted(first.root(), second.root(), String.join(", ", comparison.mismatches())));
     }
-    return new RunComparison(first, second, mismatches);
+    return comparison;
   }
 
   /** Every score of one of the runs; none where neither scored anything. */
@@ -77,9 +78,11 @@ public record RunComparison(RunFolder first, RunFolder second, List<String> mism
 
   /** What the runs are called: their folders' names, or whole paths where those are the same. */
   List<String> names() {
-    return first.name().equals(second.name())
-        ? List.of(first.root().toString(), second.root().toString())
-        : List.of(first.name(), second.name());
+    List<String> names =
+        first.name().equals(second.name())
+            ? List.of(first.root().toString(), second.root().toString())
+            : List.of(first.name(), second.name());
+    return names.stream().map(PlainText::of).toList();
   }
 
   /** The differences as tables for a terminal. */

@@ -57,7 +57,7 @@ public final class JsonFile {
     if (!found.isInt() || found.intValue() != schema) {
       throw new ChiaroException.Data(
           "%s has schema %s, this program reads %d"
-              .formatted(file, found.isMissingNode() ? "none" : found, schema));
+              .formatted(file, found.isInt() ? found : "none", schema));
     }
     return object;
   }

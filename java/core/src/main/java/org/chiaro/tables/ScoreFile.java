@@ -79,7 +79,7 @@ public record ScoreFile(
     conventions.put("protocol", protocol);
     dataset.ifPresent(name -> conventions.put("dataset", name));
     conventions.put("n", Integer.toString(n));
-    for (String key : new String[] {"split", "maskFrom", "maskRule", "resize", "crop"}) {
+    for (String key : new String[] {"split", "maskFrom", "maskRule", "resize", "centreCrop"}) {
       if (json.hasNonNull(key)) {
         conventions.put(key, json.get(key).asText());
       }
@@ -92,7 +92,8 @@ public record ScoreFile(
     if (!(value >= 0 && value <= 1)) {
       throw new ChiaroException.Data(
           "%s is damaged: %s must be a number from 0 to 1, is %s"
-              .formatted(file, key, json.has(key) ? json.get(key) : "missing"));
+              .formatted(
+                  file, key, json.has(key) ? PlainText.of(json.get(key).toString()) : "missing"));
     }
     return value;
   }
