@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     name = "ablation",
     modelTransformer = StageOptions.Ablation.class,
     description = {
-      "Train five U-Nets with the same seed and budget, each with one more part of the method:",
-      "Base, +embeddings, +size, +histogram, +components; score each on every data set.",
+      "Train and score five U-Nets, each with one more part of the method than the last.",
+      "Base, +embeddings, +size, +histogram, +components: same seed and budget, every data set.",
       "Writes report.html, ablation.json, .csv and .md, samples/ and rows/; --preset demo is small."
     })
 final class AblationCommand implements Callable<Integer> {

@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = {
-      "Count the pairs of a data set and list what is wrong: photos without mask, masks without",
-      "photo, names that come twice, sizes that differ, files that cannot be read. Reads headers.",
+      "Count the pairs of a data set and list what is wrong with them.",
+      "Found are photos without mask, masks without photo, names that come twice, sizes that differ",
+      "and files that cannot be read. Reads headers.",
       "Another number of pairs than published is a warning; a broken pair makes the exit code 6."
     })
 final class DataCheckCommand implements Callable<Integer> {

@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     description = {
-      "List the data sets that --dataset knows: the published number of pairs in each split, what",
-      "lies in the folder once the authors' archives are unpacked, and who publishes them.",
+      "List the data sets that --dataset knows.",
+      "Shows the published number of pairs in each split, what lies in the folder once the authors'",
+      "archives are unpacked, and who publishes them.",
       "Nothing is downloaded."
     })
 final class DataListCommand implements Callable<Integer> {

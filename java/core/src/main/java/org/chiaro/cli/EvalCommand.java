@@ -33,8 +33,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "eval",
     description = {
-      "Score probability maps, or a network on photos, against masks, beside the best fixed",
-      "centred disc.",
+      "Score probability maps, or a network on photos, against masks.",
+      "The scores of the best fixed centred disc stand beside them.",
       "Files pair by sub-folder and name up to the first dot. Without --out nothing is written."
     })
 final class EvalCommand implements Callable<Integer> {

@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "invert",
     description = {
-      "Find latents whose images look like photos, by gradient descent: rows for --embeddings where",
-      "a generator has no encoder. Published embeddings are an encoder's, these are a search's.",
+      "Find latents whose images look like photos, by gradient descent.",
+      "They are rows for --embeddings where a generator has no encoder. Published embeddings are an",
+      "encoder's, these are a search's.",
       "Writes embeddings.npy, embeddings.csv, inversion.json and samples/reconstructions.png."
     })
 final class GanInvertCommand implements Callable<Integer> {
