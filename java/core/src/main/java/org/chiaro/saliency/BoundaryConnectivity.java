@@ -27,14 +27,13 @@ final class BoundaryConnectivity {
   static double[] of(
       Kernels kernels, SuperpixelGraph graph, PairTable colour, double smallStep, double sigma) {
     int count = graph.count();
-    PairTable geodesic = geodesic(kernels, graph, colour, smallStep);
+    PairTable weights = geodesic(kernels, graph, colour, smallStep).weights(sigma);
     double[] length = new double[count];
     double[] area = new double[count];
     for (int p = 0; p < count; p++) {
       for (int q = 0; q < count; q++) {
-        double weight = PairTable.weight(geodesic.at(p, q), sigma);
-        area[p] += weight;
-        length[p] += graph.atBorder(q) ? weight : 0;
+        area[p] += weights.at(p, q);
+        length[p] += graph.atBorder(q) ? weights.at(p, q) : 0;
       }
     }
     double[] connectivity = new double[count];

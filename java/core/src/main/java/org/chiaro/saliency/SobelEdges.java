@@ -13,60 +13,47 @@ final class SobelEdges {
 
   private final int height;
   private final int width;
-  private final byte[] grey;
+  private final int stride;
+  private final byte[] grey; // with the outermost pixels repeated once on every side
   private final double cutoff;
 
   private SobelEdges(int height, int width, byte[] grey) {
     this.height = height;
     this.width = width;
+    this.stride = width + 2;
     this.grey = grey;
-    this.cutoff = TIMES_MEAN * sumOfSquares() / ((double) height * width);
+    long sum = 0;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        sum += squared(y, x);
+      }
+    }
+    this.cutoff = TIMES_MEAN * sum / ((double) height * width);
   }
 
   static SobelEdges of(Picture photo) {
+    int height = photo.height();
     int width = photo.width();
+    int stride = width + 2;
     byte[] row = new byte[3 * width];
-    byte[] grey = new byte[photo.height() * width];
-    for (int i = 0; i < grey.length; i += width) {
-      photo.rgb().get(3 * i, row);
+    byte[] grey = new byte[Math.multiplyExact(height + 2, stride)];
+    for (int y = 0; y < height; y++) {
+      photo.rgb().get(3 * y * width, row);
+      int at = (y + 1) * stride;
       for (int x = 0; x < width; x++) {
         // the luma of NTSC, as exact as its inverse matrix gives it
         double luma =
             0.298936021293775 * (row[3 * x] & 0xff)
                 + 0.587043074451121 * (row[3 * x + 1] & 0xff)
                 + 0.114020904255103 * (row[3 * x + 2] & 0xff);
-        grey[i + x] = (byte) (luma + 0.5);
+        grey[at + 1 + x] = (byte) (luma + 0.5);
       }
+      grey[at] = grey[at + 1];
+      grey[at + width + 1] = grey[at + width];
     }
-    return new SobelEdges(photo.height(), width, grey);
-  }
-
-  /** The sum of {@link #squared} over all pixels, from sums of columns of three. */
-  private long sumOfSquares() {
-    int[] smooth = new int[width + 2];
-    int[] step = new int[width + 2];
-    long sum = 0;
-    for (int y = 0; y < height; y++) {
-      int above = Math.max(y - 1, 0) * width;
-      int here = y * width;
-      int below = Math.min(y + 1, height - 1) * width;
-      for (int x = 0; x < width; x++) {
-        int first = grey[above + x] & 0xff;
-        int last = grey[below + x] & 0xff;
-        smooth[x + 1] = first + 2 * (grey[here + x] & 0xff) + last;
-        step[x + 1] = last - first;
-      }
-      smooth[0] = smooth[1];
-      step[0] = step[1];
-      smooth[width + 1] = smooth[width];
-      step[width + 1] = step[width];
-      for (int x = 0; x < width; x++) {
-        int dx = smooth[x + 2] - smooth[x];
-        int dy = step[x] + 2 * step[x + 1] + step[x + 2];
-        sum += dx * dx + dy * dy;
-      }
-    }
-    return sum;
+    System.arraycopy(grey, stride, grey, 0, stride);
+    System.arraycopy(grey, height * stride, grey, (height + 1) * stride, stride);
+    return new SobelEdges(height, width, grey);
   }
 
   /** Part of a row's pixels that are edges. */
@@ -87,13 +74,13 @@ final class SobelEdges {
     return (double) edges / height;
   }
 
-  boolean isEdge(int y, int x) {
+  private boolean isEdge(int y, int x) {
     int here = squared(y, x);
     if (!(here > cutoff)) {
       return false;
     }
-    int across = Math.abs(gradient(y, x, 1, 0));
-    int along = Math.abs(gradient(y, x, 0, 1));
+    int across = Math.abs(gradient(y, x, stride, 1));
+    int along = Math.abs(gradient(y, x, 1, stride));
     return across >= along && isMaximum(here, y, x - 1, y, x + 1)
         || along >= across && isMaximum(here, y - 1, x, y + 1, x);
   }
@@ -105,26 +92,23 @@ final class SobelEdges {
   }
 
   private int squared(int y, int x) {
-    int dx = gradient(y, x, 1, 0);
-    int dy = gradient(y, x, 0, 1);
+    int dx = gradient(y, x, stride, 1);
+    int dy = gradient(y, x, 1, stride);
     return dx * dx + dy * dy;
   }
 
-  /** The Sobel sum along one axis: weights 1, 2, 1 across it. The photo's edge is repeated. */
-  private int gradient(int y, int x, int alongX, int alongY) {
-    int sum = 0;
-    for (int side = -1; side <= 1; side++) {
-      int weight = side == 0 ? 2 : 1;
-      int after = level(y + alongY + side * alongX, x + alongX + side * alongY);
-      int before = level(y - alongY + side * alongX, x - alongX + side * alongY);
-      sum += weight * (after - before);
-    }
-    return sum;
+  /** The difference along one axis, summed across it with the weights 1, 2, 1. */
+  private int gradient(int y, int x, int across, int along) {
+    int after = (y + 1) * stride + x + 1 + along;
+    int before = after - 2 * along;
+    return level(after - across)
+        - level(before - across)
+        + 2 * (level(after) - level(before))
+        + level(after + across)
+        - level(before + across);
   }
 
-  private int level(int y, int x) {
-    int row = Math.min(Math.max(y, 0), height - 1);
-    int column = Math.min(Math.max(x, 0), width - 1);
-    return grey[row * width + column] & 0xff;
+  private int level(int at) {
+    return grey[at] & 0xff;
   }
 }
