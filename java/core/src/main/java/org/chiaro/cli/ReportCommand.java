@@ -65,8 +65,9 @@ final class ReportCommand implements Callable<Integer> {
       names = "--metrics",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "maxF,iou,accuracy",
-      description = "Scores that --max-drop watches (default: ${DEFAULT-VALUE}).")
+      defaultValue = "maxf,iou,accuracy",
+      description =
+          "Scores that --max-drop watches, named as in eval --metrics (default: ${DEFAULT-VALUE}).")
   private List<String> metrics;
 
   @Option(

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.chiaro.run.HtmlReport;
 import org.chiaro.run.LineChart;
 import org.chiaro.run.Plots;
@@ -61,6 +62,16 @@ final class ScoreSection {
     OptionalDouble threshold = scores.score("threshold");
     threshold.ifPresent(value -> others.put("max F is reached at", Decimal.of(value, 4)));
     page.facts(others);
+    List<List<String>> points = new ArrayList<>();
+    for (JsonNode point : scores.json().path("at")) {
+      points.add(
+          Stream.of("threshold", "precision", "recall", "f")
+              .map(name -> Decimal.of(point.path(name).asDouble(Double.NaN), 4))
+              .toList());
+    }
+    if (!points.isEmpty()) {
+      page.table(List.of("at threshold", "precision", "recall", "F"), points, -1);
+    }
   }
 
   private static void charts(HtmlReport page, RunFolder run, JsonNode disc) {
@@ -79,6 +90,10 @@ final class ScoreSection {
                 lines.add(new Plots.Line("best disc", new double[] {0, 1}, both));
               }
               charts.add(overThresholds(lines));
+              if (csv.head().contains("e")) {
+                List<Plots.Line> e = List.of(line("this run", csv, "threshold", "e"));
+                charts.add(new LineChart("E at each threshold", "threshold", "E", e));
+              }
             });
     run.existing("per_image.csv")
         .map(CsvFile::read)
