@@ -103,7 +103,7 @@ class GanInvertCommandTest {
     Object written = Files.getLastModifiedTime(parts.resolve("parts/000000.safetensors"));
     assertEquals(2, invert(parts), "not empty");
     assertEquals(2, invert(parts, "--resume", "--prior", 3));
-    assertTrue(err.toString().contains("prior was 0.1"), err.toString());
+    assertTrue(err.toString().contains("prior was 0.3"), err.toString());
     assertEquals(0, invert(parts, "--resume"), err.toString());
     assertEquals(written, Files.getLastModifiedTime(parts.resolve("parts/000000.safetensors")));
     assertArrayEquals(

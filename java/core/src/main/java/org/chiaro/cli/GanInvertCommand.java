@@ -61,12 +61,12 @@ final class GanInvertCommand implements Callable<Integer> {
       description = "Photos to take, spread evenly over the folder; 0 is all.")
   private int count;
 
-  @Option(names = "--steps", defaultValue = "150", description = "Updates of each latent.")
+  @Option(names = "--steps", defaultValue = "100", description = "Updates of each latent.")
   private int steps;
 
   @Option(
       names = "--starts",
-      defaultValue = "2",
+      defaultValue = "1",
       description = "Latents followed for each photo; the best is kept.")
   private int starts;
 
@@ -76,15 +76,15 @@ final class GanInvertCommand implements Callable<Integer> {
       description = "Random latents; those with the nearest images are the starts.")
   private int pool;
 
-  @Option(names = "--batch-size", defaultValue = "16", description = "Photos at a time.")
+  @Option(names = "--batch-size", defaultValue = "32", description = "Photos at a time.")
   private int batchSize;
 
-  @Option(names = "--lr", defaultValue = "0.05", description = "Learning rate of Adam.")
+  @Option(names = "--lr", defaultValue = "0.1", description = "Learning rate of Adam.")
   private double rate;
 
   @Option(
       names = "--prior",
-      defaultValue = "0.1",
+      defaultValue = "0.3",
       description = "Weight that keeps latents as long as Gaussian ones.")
   private double prior;
 

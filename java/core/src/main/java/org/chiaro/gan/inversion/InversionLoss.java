@@ -9,6 +9,8 @@ import org.chiaro.torch.Ops;
  */
 final class InversionLoss {
   private static final int LEAST_SIDE = 8;
+  private static final double TEXTURE = 2;
+  private static final double EPS = 1e-4;
 
   private final double prior;
 
@@ -22,27 +24,34 @@ final class InversionLoss {
   }
 
   /**
-   * Squared differences at the full size and at each halved one down to 8 pixels, so that shapes
-   * and colours count as much as texture, and those of neighbours' differences, which are edges.
+   * Squared differences of the images and of how busy they are.
+   *
+   * <p>The images are compared from half their size down to 8 pixels: shapes and colours. What is
+   * finer cannot be hit pixel by pixel, and trying to makes it smooth; there the strength of the
+   * texture counts, wherever in four by four pixels it lies.
    */
   static Tensor pixels(Tensor images, Tensor photos) {
+    Tensor sum = Ops.times(texture(images, photos), TEXTURE);
     Tensor difference = images.sub(photos);
-    Tensor sum = edges(difference);
-    while (true) {
-      sum = sum.add(rowMeans(difference.square()));
-      if (Math.min(difference.size(2), difference.size(3)) < 2 * LEAST_SIDE) {
-        return sum;
-      }
+    while (Math.min(difference.size(2), difference.size(3)) >= 2 * LEAST_SIDE) {
       difference = Ops.downsampleMean(difference);
+      sum = sum.add(rowMeans(difference.square()));
     }
+    return sum;
   }
 
-  private static Tensor edges(Tensor difference) {
-    long h = difference.size(2) - 1;
-    long w = difference.size(3) - 1;
-    Tensor down = difference.narrow(2, 1, h).sub(difference.narrow(2, 0, h));
-    Tensor across = difference.narrow(3, 1, w).sub(difference.narrow(3, 0, w));
-    return rowMeans(down.square()).add(rowMeans(across.square()));
+  private static Tensor texture(Tensor images, Tensor photos) {
+    return rowMeans(strength(images).sub(strength(photos)).square());
+  }
+
+  /** Root of the mean squared difference of neighbours in each four by four pixels: [n,3,..]. */
+  private static Tensor strength(Tensor images) {
+    long h = images.size(2) - 1;
+    long w = images.size(3) - 1;
+    Tensor down = images.narrow(2, 1, h).sub(images.narrow(2, 0, h)).narrow(3, 0, w);
+    Tensor across = images.narrow(3, 1, w).sub(images.narrow(3, 0, w)).narrow(2, 0, h);
+    Tensor energy = down.square().add(across.square());
+    return Ops.plus(Ops.downsampleMean(Ops.downsampleMean(energy)), EPS).sqrt();
   }
 
   /**
