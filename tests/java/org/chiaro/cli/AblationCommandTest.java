@@ -29,6 +29,14 @@ import org.chiaro.io.Picture;
 import org.chiaro.io.Safetensors;
 import org.chiaro.kernel.DType;
 import org.chiaro.latent.Philox;
+import org.chiaro.pipeline.Ablation;
+import org.chiaro.pipeline.NamedSet;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.ConfigLoader;
+import org.chiaro.run.Progress;
+import org.chiaro.run.RunConfig;
+import org.chiaro.run.RunDir;
+import org.chiaro.torch.Precision;
 import org.chiaro.unet.OneThread;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,22 +97,26 @@ class AblationCommandTest {
     return array;
   }
 
+  /** A generator and a network of toy size, two steps of two pairs. */
+  private List<String> values() {
+    return List.of(
+        "synth.generator=" + generator,
+        "synth.direction=" + direction,
+        "synth.shift=1.0",
+        "synth.max-area=0.95",
+        "train.steps=2",
+        "train.width=2",
+        "train.batch-size=2",
+        "train.checkpoint-every=1",
+        "predict.short-edge=16");
+  }
+
   private int ablation(Path run, Object... more) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     List<String> all = new ArrayList<>(List.of("ablation", "--out", run.toString()));
     all.addAll(List.of("--threads", "1", "--progress", "none"));
-    for (String value :
-        List.of(
-            "synth.generator=" + generator,
-            "synth.direction=" + direction,
-            "synth.shift=1.0",
-            "synth.max-area=0.95",
-            "train.steps=2",
-            "train.width=2",
-            "train.batch-size=2",
-            "train.checkpoint-every=1",
-            "predict.short-edge=16")) {
+    for (String value : values()) {
       all.addAll(List.of("--set", value));
     }
     boolean own = Stream.of(more).anyMatch(arg -> arg.equals("--images") || arg.equals("--data"));
@@ -209,6 +221,42 @@ class AblationCommandTest {
     assertArrayEquals(base, Files.readAllBytes(parts.resolve("rows/1-base/unet.safetensors")));
     assertEquals(
         written, Files.getLastModifiedTime(parts.resolve("rows/1-base/unet.safetensors")));
+  }
+
+  @Test
+  void anAblationThatIsStoppedAgainAndAgainEndsLikeOneThatIsNot() throws Exception {
+    Path whole = folder.resolve("whole");
+    assertEquals(0, ablation(whole), err.toString());
+    RunConfig config =
+new ConfigLoader().set(values()).load();
+    Path parts = folder.resolve("parts");
+    int stops = 0;
+    for (boolean done = false; !done; ) {
+      assertTrue(stops < 40, "no end in sight");
+      int[] calls = new int[1];
+      int last = 1 + 2 * stops;
+      Ablation ablation =
+          new Ablation(
+              config,
+              Precision.FP32,
+              1,
+              Progress.Mode.NONE,
+              () -> ++calls[0] == last,
+              List.of(NamedSet.of(images, masks)));
+      RunDir run =
+          RunDir.open(
+              parts,
+              stops == 0 ? RunDir.Existing.REFUSE : RunDir.Existing.RESUME,
+              new RunDir.Start("ablation", List.of(), config.seed()));
+      try {
+        ablation.run(run, stops > 0, ablation.settings(), "");
+        done = true;
+      } catch (ChiaroException.Interrupted e) {
+        stops++;
+      }
+    }
+    assertTrue(stops >= 4, "stopped only " + stops + " times");
+    assertEquals(withoutMemory(rows(whole)), withoutMemory(rows(parts)));
   }
 
   private static JsonNode withoutMemory(JsonNode rows) {

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.chiaro.io.NdArray;
 import org.chiaro.kernel.DType;
@@ -94,6 +97,40 @@ final class PairStreamTest {
                   throw new IllegalArgumentException("bug");
                 },
                 nothing -> {}));
+  }
+
+  @Test
+  void afterAFailureNothingIsReadAnyMore() {
+    CountDownLatch reading = new CountDownLatch(1);
+    AtomicBoolean ended = new AtomicBoolean();
+    IntFunction<Integer> measure =
+        index -> {
+          try {
+            if (index == 0) {
+              reading.await();
+            } else {
+              reading.countDown();
+              // until the pool is told to stop; then it still has something to do
+              new CountDownLatch(1).await();
+            }
+          } catch (InterruptedException e) {
+            IntStream.range(0, 5_000_000).forEach(i -> Thread.onSpinWait());
+            ended.set(true);
+          }
+          return index;
+        };
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            PairStream.forEach(
+                2,
+                index -> "image",
+                2,
+                measure,
+                index -> {
+                  throw new IllegalStateException("the disk is full");
+                }));
+    assertTrue(ended.get(), "a thread was still reading");
   }
 
   @Test

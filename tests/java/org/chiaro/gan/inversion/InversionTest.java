@@ -89,11 +89,11 @@ class InversionTest {
 
   @Test
   void memoryIsGivenBack() {
-    try (BigBiGan generator = TinyGenerators.of(TinyGenerators.arrays16());
-        Inversion inversion = new Inversion(generator, config(3, 2))) {
+    try (BigBiGan generator = TinyGenerators.of(TinyGenerators.arrays16())) {
       long[] counts = new long[4];
       for (int round = 0; round < counts.length; round++) {
-        try (var scope = TensorScope.withGrad()) {
+        try (Inversion inversion = new Inversion(generator, config(3, 2));
+            var scope = TensorScope.withGrad()) {
           inversion.of(own(generator));
         }
         counts[round] = Pointer.totalCount();

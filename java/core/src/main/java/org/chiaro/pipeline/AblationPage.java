@@ -80,17 +80,19 @@ final class AblationPage {
         "Photos spread evenly over the set, the masks of the rows, and the true mask on the"
             + " right.");
     List<HtmlReport.Row> rows = new ArrayList<>();
-    for (PairedFiles.Pair pair : AblationSheet.shown(set.pairs(protocol, p -> null).files())) {
+    FolderPairs pairs = set.pairs(protocol, photo -> null);
+    for (PairedFiles.Pair pair : AblationSheet.shown(pairs.files())) {
       try {
         List<HtmlReport.Shot> shots = new ArrayList<>();
-        shots.add(new HtmlReport.Shot(Thumbnail.ofPhoto(pair.left()), "photo"));
+        shots.add(new HtmlReport.Shot(Thumbnail.ofScored(pair.left()), "photo"));
         for (AblationRow row : AblationRow.values()) {
           Path mask = AblationSheet.mask(run, row, set, pair.name());
           if (Files.exists(mask)) {
             shots.add(new HtmlReport.Shot(Thumbnail.ofResult(mask), row.label()));
           }
         }
-        shots.add(new HtmlReport.Shot(Thumbnail.ofPhoto(pair.right()), "true mask"));
+        shots.add(
+            new HtmlReport.Shot(Thumbnail.ofMask(pairs.trueMask(pair), pair.right()), "true mask"));
         rows.add(new HtmlReport.Row(shots, pair.name(), HtmlReport.Verdict.NONE));
       } catch (ChiaroException.Data e) {
         continue; // listed as failed where it was scored

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.chiaro.io.Grey;
 import org.chiaro.io.ImageFiles;
+import org.chiaro.io.NdArray;
 import org.chiaro.io.PairedFiles;
 import org.chiaro.io.Picture;
 import org.chiaro.metric.Protocol;
@@ -49,9 +51,10 @@ final class AblationSheet {
   /** The sheet of one set; photos that cannot be read are left out. */
   static Picture of(Path run, NamedSet set, Protocol protocol) {
     List<List<Picture>> columns = new ArrayList<>();
-    for (PairedFiles.Pair pair : shown(set.pairs(protocol, photo -> null).files())) {
+    FolderPairs pairs = set.pairs(protocol, photo -> null);
+    for (PairedFiles.Pair pair : shown(pairs.files())) {
       try {
-        columns.add(column(run, set, pair, protocol));
+        columns.add(column(run, set, pair, seen(pairs.trueMask(pair))));
       } catch (ChiaroException.Data e) {
         continue; // listed as failed where it was scored
       }
@@ -71,8 +74,7 @@ final class AblationSheet {
     return sheet;
   }
 
-  private static List<Picture> column(
-      Path run, NamedSet set, PairedFiles.Pair pair, Protocol protocol) {
+  private static List<Picture> column(Path run, NamedSet set, PairedFiles.Pair pair, Grey truth) {
     Picture photo = ImageFiles.readRgb(pair.left(), ImageFiles.Orientation.AS_STORED);
     int longest = Math.max(photo.height(), photo.width());
     int height = Math.max(1, photo.height() * CELL_PX / longest);
@@ -83,12 +85,30 @@ final class AblationSheet {
       Path mask = mask(run, row, set, pair.name());
       cells.add(
           Files.exists(mask)
-              ? Resize.to(ImageFiles.readRgb(mask, ImageFiles.Orientation.AS_STORED), height, width)
+              ? colour(Resize.to(ImageFiles.readGrey8(mask), height, width))
               : field(height, width, GREY));
     }
-    Picture truth = ImageFiles.readRgb(pair.right(), ImageFiles.Orientation.AS_STORED);
-    cells.add(Resize.to(truth, height, width));
+    cells.add(colour(Resize.to(truth, height, width)));
     return cells;
+  }
+
+  /** A mask of 0 and 1 as 0 and 255. */
+  private static Grey seen(NdArray mask) {
+    Grey seen = Grey.allocate((int) mask.shape()[0], (int) mask.shape()[1]);
+    for (int i = 0; i < seen.u8().capacity(); i++) {
+      seen.u8().put(i, mask.data().get(i) == 0 ? 0 : WHITE);
+    }
+    return seen;
+  }
+
+  private static Picture colour(Grey grey) {
+    Picture picture = Picture.allocate(grey.height(), grey.width());
+    for (int i = 0; i < grey.u8().capacity(); i++) {
+      for (int c = 0; c < 3; c++) {
+        picture.rgb().put(3 * i + c, grey.u8().get(i));
+      }
+    }
+    return picture;
   }
 
   private static Picture field(int height, int width, byte level) {

@@ -137,7 +137,7 @@ public final class FolderPairs implements PairReader {
   @Override
   public ScoredPair read(int index) {
     PairedFiles.Pair pair = files.pairs().get(index);
-    Grey mask = grey(truth().mask(pair.right(), protocol.maskFrom()));
+    Grey mask = grey(trueMask(pair));
     Grey prediction = fitted(maps.apply(pair.left()), mask, pair);
     if (fit.centreCrop()) {
       mask = CentreCrop.of(mask);
@@ -204,6 +204,11 @@ public final class FolderPairs implements PairReader {
   /** The files that belong together, in the order of the numbers. */
   public List<PairedFiles.Pair> files() {
     return files.pairs();
+  }
+
+  /** The true mask of a pair as it counts: uint8 [h,w] of 0 and 1. */
+  NdArray trueMask(PairedFiles.Pair pair) {
+    return truth().mask(pair.right(), protocol.maskFrom());
   }
 
   /** Names that are on one side only, or twice on one. */

@@ -51,13 +51,13 @@ public final class Thumbnail {
   }
 
   /** A photo or map as it was scored: not turned. */
-  static byte[] ofScored(Path file) {
+  public static byte[] ofScored(Path file) {
     Picture picture = ImageFiles.readRgb(file, ImageFiles.Orientation.AS_STORED);
     return scaled(ImageFiles.encodePng(picture), LONGEST_PX, file);
   }
 
   /** A mask of 0 and 1, uint8 [h,w], in black and white. */
-  static byte[] ofMask(NdArray mask, Path file) {
+  public static byte[] ofMask(NdArray mask, Path file) {
     int height = Math.toIntExact(mask.shape()[0]);
     int width = Math.toIntExact(mask.shape()[1]);
     Picture picture = Picture.allocate(height, width);
