@@ -20,6 +20,8 @@ public final class Evaluation {
   private final Map<Metric, Double> sums = new EnumMap<>(Metric.class);
   private List<OperatingPoint> at = List.of();
   private int emptyUnions;
+  private int emptyMasks;
+  private int fullMasks;
   private int n;
 
   /** An evaluation of no images yet. */
@@ -50,6 +52,8 @@ public final class Evaluation {
     sums.replaceAll((metric, sum) -> sum + share(metric, image.value(metric)));
     at = n == 0 ? image.at() : sum(at, image.at());
     emptyUnions += image.emptyUnion() ? 1 : 0;
+    emptyMasks += image.coverage() == 0 ? 1 : 0;
+    fullMasks += image.coverage() == 1 ? 1 : 0;
     n++;
   }
 
@@ -95,7 +99,14 @@ public final class Evaluation {
       means.put(Metric.MEANE, curves.meanE());
     }
     return new Scores(
-        protocol, n, protocol.threshold(curves.best()), means, meanPoints(), emptyUnions);
+        protocol,
+        n,
+        protocol.threshold(curves.best()),
+        means,
+        meanPoints(),
+        emptyUnions,
+        emptyMasks,
+        fullMasks);
   }
 
   private List<OperatingPoint> meanPoints() {

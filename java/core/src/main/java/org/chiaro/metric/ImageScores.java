@@ -9,6 +9,7 @@ import java.util.Map;
  * The scores of one image under one protocol.
  *
  * @param name path of the image inside its set
+ * @param coverage fraction of the mask that is object
  * @param emptyUnion whether neither the binary map nor the mask has an object
  * @param curves precision, recall and F at each threshold, and E where it is wanted
  * @param values the metrics; the maxima are those of this image's own curves, {@link Metric#CORLOC}
@@ -17,6 +18,7 @@ import java.util.Map;
  */
 public record ImageScores(
     String name,
+    double coverage,
     boolean emptyUnion,
     Curves curves,
     Map<Metric, Double> values,
@@ -70,7 +72,12 @@ public record ImageScores(
       scores.put(Metric.MEANE, curves.meanE());
     }
     return new ImageScores(
-        name, binary.union() == 0, curves, scores, wanted.points(values, histogram));
+        name,
+        (double) histogram.objectPixels() / histogram.pixels(),
+        binary.union() == 0,
+        curves,
+        scores,
+        wanted.points(values, histogram));
   }
 
   private static double error(double[] values, ScoreHistogram histogram) {

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param values the metrics; those that were not measured are missing
  * @param at precision, recall and F at the fixed thresholds, each the mean over the images
  * @param emptyUnions images with neither a predicted nor a true object, whose IoU is by definition
+ * @param emptyMasks images whose mask has no object
+ * @param fullMasks images whose mask is nothing but object
  */
 public record Scores(
     Protocol protocol,
@@ -23,7 +25,9 @@ public record Scores(
     double threshold,
     Map<Metric, Double> values,
     List<OperatingPoint> at,
-    int emptyUnions) {
+    int emptyUnions,
+    int emptyMasks,
+    int fullMasks) {
 
   public Scores {
     values = Collections.unmodifiableMap(new EnumMap<>(values));

@@ -54,6 +54,7 @@ public record ScoreReport(
     json.put("resized", resized);
     json.put("failed", failed);
     put(json.putObject("disc"), comparison.disc());
+    json.put("emptyMasks", scores.emptyMasks()).put("fullMasks", scores.fullMasks());
     json.put("centreCrop", fit.centreCrop());
     for (Metric metric : wanted.metrics()) {
       if (!json.has(metric.key())) {

@@ -77,12 +77,16 @@ final class ScoreText {
   }
 
   private String remarks() {
-    int empty = report.comparison().scores().emptyUnions();
+    Scores scores = report.comparison().scores();
     return (report.fit().centreCrop() ? ", centred squares" : "")
-        + (report.resized() > 0
-            ? ", " + report.resized() + " resized (" + FolderPairs.RESIZE + ")"
-            : "")
-        + (empty > 0 ? ", " + empty + " with nothing predicted and no object" : "")
-        + (report.failed() > 0 ? ", " + report.failed() + " failed" : "");
+        + counted(report.resized(), "resized (" + FolderPairs.RESIZE + ")")
+        + counted(scores.emptyMasks(), "with no object in the mask")
+        + counted(scores.fullMasks(), "with nothing but object in the mask")
+        + counted(scores.emptyUnions(), "with nothing predicted and no object")
+        + counted(report.failed(), "failed");
+  }
+
+  private static String counted(int count, String what) {
+    return count > 0 ? ", " + count + " " + what : "";
   }
 }
