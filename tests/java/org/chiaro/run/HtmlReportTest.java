@@ -92,6 +92,14 @@ final class HtmlReportTest {
   }
 
   @Test
+  void aLineOfOnePointIsADot() {
+    double[] same = {0.5, 0.5};
+    String svg = new LineChart("t", "x", "y", List.of(new Plots.Line("a", same, same))).svg();
+    assertTrue(svg.contains("class=\"line c0 dot\""), svg);
+    assertFalse(chart("t").svg().contains("dot"));
+  }
+
+  @Test
   void thePageIsWrittenWhole() throws IOException {
     Path file = folder.resolve("report.html");
     HtmlReport report = new HtmlReport("Größe", "lead");

@@ -19,6 +19,10 @@ final class Decimal {
 
   /** A difference of scores with its sign; a dash where there is none. */
   static String difference(OptionalDouble value) {
-    return value.isPresent() ? String.format(Locale.ROOT, "%+.4f", value.getAsDouble()) : "–";
+    if (value.isEmpty()) {
+      return "–";
+    }
+    String text = String.format(Locale.ROOT, "%+.4f", value.getAsDouble());
+    return text.matches("[-+]0\\.0*") ? text.substring(1) : text;
   }
 }

@@ -47,7 +47,8 @@ public record LineChart(String title, String xLabel, String yLabel, List<Plots.L
   }
 
   private static void line(StringBuilder svg, int index, Plots.Line line, Scale x, Scale y) {
-    svg.append("<path class=\"line c").append(index % 4).append("\" d=\"");
+    svg.append("<path class=\"line c").append(index % 4);
+    svg.append(isDot(line) ? " dot" : "").append("\" d=\"");
     boolean pen = false;
     for (int i = 0; i < line.x().length; i++) {
       if (!Double.isFinite(line.x()[i]) || !Double.isFinite(line.y()[i])) {
@@ -59,6 +60,12 @@ public record LineChart(String title, String xLabel, String yLabel, List<Plots.L
       pen = true;
     }
     svg.append("\"><title>").append(HtmlReport.escape(line.name())).append("</title></path>");
+  }
+
+  /** Whether all points are one, which as a line would hardly be seen. */
+  private static boolean isDot(Plots.Line line) {
+    return DoubleStream.of(line.x()).distinct().count() == 1
+        && DoubleStream.of(line.y()).distinct().count() == 1;
   }
 
   private static void text(
