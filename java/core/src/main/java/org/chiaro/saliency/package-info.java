@@ -4,6 +4,9 @@
  * <p>{@link org.chiaro.saliency.CentredDisc} knows only that photographers put things in the
  * middle; {@link org.chiaro.saliency.Comparison} scores a set of predictions beside the best disc.
  *
+ * <p>wCtr looks at the photo: {@link org.chiaro.saliency.RobustBackground} says in its steps how,
+ * on {@link org.chiaro.saliency.Superpixels}.
+ *
  * <p>{@link org.chiaro.saliency.SaliencyMethod} is what they have in common, {@link
  * org.chiaro.saliency.SaliencyConfig} opens one, {@link org.chiaro.saliency.SaliencyRun} maps many
  * photos with it.
