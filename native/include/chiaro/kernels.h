@@ -166,6 +166,40 @@ CHIARO_API chiaro_status chiaro_shortest_paths(chiaro_backend backend, double* s
 CHIARO_API chiaro_status chiaro_solve_positive(chiaro_backend backend, double* matrix,
                                                double* vector, int64_t side, void* stream);
 
+/* Cuts one photo into basins of like colour, labels from 0 on in the order of first pixels,
+ * label_count[0] of them. Colours (R,G,B) are smoothed by weights 1 2 1 along rows and columns, the
+ * outermost pixels repeated, and so are 16 times as large. Each pixel is joined to that of its 4
+ * neighbours whose colour is nearest, of equally near ones the first of up, left, right, down, and
+ * to all whose squared distance in these units is at most step.
+ * rgb: uint8 [height][width][3]; labels: int32 [height][width]; label_count: int32 [1].
+ * Works in 16 bytes a pixel, freed before it returns. */
+CHIARO_API chiaro_status chiaro_colour_basins(chiaro_backend backend, const uint8_t* rgb,
+                                              int32_t* labels, int32_t* label_count,
+                                              int64_t height, int64_t width, int32_t step,
+                                              void* stream);
+
+/* Joins regions until none is left below the wanted scale, or one is left. The scale of a region is
+ * the largest odd t for which a window of t x t pixels around one of its pixels, cut off at the
+ * photo's sides, holds no other region's pixel. The region of smallest scale, then of fewest
+ * pixels, then of smallest number is next; it joins the 8-neighbour whose mean colour is nearest, of
+ * equally near ones that of the smallest number, and the smaller number stays. Sums of colours are
+ * double, in reading order. merged: labels from 0 on in the order of first pixels, merged_count[0]
+ * of them. colour: float [height][width][3]; labels, merged: int32 [height][width], labels from 0 to
+ * height * width - 1, which is checked; merged_count: int32 [1]; scale >= 1.
+ * Works in some 4 bytes a pixel and 100 a region, freed before it returns. */
+CHIARO_API chiaro_status chiaro_merge_regions(chiaro_backend backend, const float* colour,
+                                              const int32_t* labels, int32_t* merged,
+                                              int32_t* merged_count, int64_t height, int64_t width,
+                                              int32_t scale, void* stream);
+
+/* contrast[i] = the sum over all j, in order, of weight_j e^(-d^2 / spread) c, d = the distance of i
+ * and j in place, c = that in colour. e^-t is that of JavaRegionContrast, good to about 1e-13.
+ * regions: double [6][count], rows of three colours, x, y and weight; contrast: double [count];
+ * spread > 0. */
+CHIARO_API chiaro_status chiaro_region_contrast(chiaro_backend backend, const double* regions,
+                                                double* contrast, int64_t count, double spread,
+                                                void* stream);
+
 #ifdef __cplusplus
 }
 #endif

@@ -114,4 +114,36 @@ record Batch(long count, long height, long width) {
       throw new IllegalArgumentException("from must be 0 to 256, was " + from);
     }
   }
+
+  /** Sizes of one photo's colours, float32 [h,w,3]. */
+  static Batch ofColours(String name, TensorView colours) {
+    if (colours.dtype() != DType.F32 || colours.rank() != 3 || colours.size(2) != 3) {
+      throw new IllegalArgumentException(name + " must be f32 [h,w,3], was " + colours.describe());
+    }
+    return new Batch(1, colours.size(0), colours.size(1));
+  }
+
+  /** How many regions a table float64 [6,n] has. */
+  static long ofRegions(String name, TensorView regions) {
+    if (regions.dtype() != DType.F64
+        || regions.rank() != 2
+        || regions.size(0) != 6
+        || regions.size(1) < 1) {
+      throw new IllegalArgumentException(
+          name + " must be f64 [6,n], n at least 1, was " + regions.describe());
+    }
+    return regions.size(1);
+  }
+
+  static void requireScale(int scale) {
+    if (scale < 1) {
+      throw new IllegalArgumentException("scale must be at least 1, was " + scale);
+    }
+  }
+
+  static void requireSpread(double spread) {
+    if (!(spread > 0)) {
+      throw new IllegalArgumentException("spread must be above 0, was " + spread);
+    }
+  }
 }

@@ -146,4 +146,33 @@ final class ChiaroNative {
       @Cast("double*") long vector,
       @Cast("int64_t") long side,
       @Cast("void*") long stream);
+
+  static native int chiaro_colour_basins(
+      int backend,
+      @Cast("const uint8_t*") long rgb,
+      @Cast("int32_t*") long labels,
+      @Cast("int32_t*") long labelCount,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      int step,
+      @Cast("void*") long stream);
+
+  static native int chiaro_merge_regions(
+      int backend,
+      @Cast("const float*") long colour,
+      @Cast("const int32_t*") long labels,
+      @Cast("int32_t*") long merged,
+      @Cast("int32_t*") long mergedCount,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      int scale,
+      @Cast("void*") long stream);
+
+  static native int chiaro_region_contrast(
+      int backend,
+      @Cast("const double*") long regions,
+      @Cast("double*") long contrast,
+      @Cast("int64_t") long count,
+      double spread,
+      @Cast("void*") long stream);
 }

@@ -294,6 +294,48 @@ final class JavaKernels implements Kernels {
     HostMemory.keepAlive(matrix, vector);
   }
 
+  @Override
+  public void colourBasins(TensorView rgb, TensorView labels, TensorView count, int step) {
+    Batch batch = Batch.ofPhoto("rgb", rgb);
+    Batch.require("labels", labels, DType.I32, batch.height(), batch.width());
+    Batch.require("count", count, DType.I32, 1);
+    byte[] pixels = new byte[Math.toIntExact(rgb.elements())];
+    new BytePointer(all(rgb)).get(pixels);
+    int[] result = new int[Math.toIntExact(batch.pixels())];
+    int found = JavaColourBasins.of(pixels, (int) batch.height(), (int) batch.width(), step, result);
+    new IntPointer(all(labels)).put(result);
+    ints(count).put(0, found);
+    HostMemory.keepAlive(rgb, labels, count);
+  }
+
+  @Override
+  public void mergeRegions(
+      TensorView colour, TensorView labels, TensorView merged, TensorView count, int scale) {
+    Batch batch = Batch.ofColours("colour", colour);
+    Batch.require("labels", labels, DType.I32, batch.height(), batch.width());
+    Batch.require("merged", merged, DType.I32, batch.height(), batch.width());
+    Batch.require("count", count, DType.I32, 1);
+    Batch.requireScale(scale);
+    float[] colours = new float[Math.toIntExact(colour.elements())];
+    new FloatPointer(all(colour)).get(colours);
+    int[] result = labels.ints();
+    int found = JavaMergedRegions.of(colours, result, (int) batch.height(), scale);
+    new IntPointer(all(merged)).put(result);
+    ints(count).put(0, found);
+    HostMemory.keepAlive(colour, labels, merged, count);
+  }
+
+  @Override
+  public void regionContrast(TensorView regions, TensorView contrast, double spread) {
+    long count = Batch.ofRegions("regions", regions);
+    Batch.require("contrast", contrast, DType.F64, count);
+    Batch.requireSpread(spread);
+    double[] table = new double[Math.toIntExact(6 * count)];
+    new DoublePointer(all(regions)).get(table);
+    new DoublePointer(all(contrast)).put(JavaRegionContrast.of(table, (int) count, spread));
+    HostMemory.keepAlive(regions, contrast);
+  }
+
   private static DoubleIndexer doubles(TensorView view) {
     return DoubleIndexer.create(new DoublePointer(all(view)), view.shape());
   }

@@ -88,6 +88,36 @@ public interface Kernels extends AutoCloseable {
    */
   void solvePositive(TensorView matrix, TensorView vector);
 
+  /**
+   * The first cut of hierarchical saliency, a watershed on the edges between pixels: labels int32
+   * [h,w], 0 and up in the order of first pixels, count int32 [1]. Each pixel of a photo uint8
+   * [h,w,3] is joined to that of its 4 neighbours whose colour is nearest, and to all whose squared
+   * distance is at most {@code step}; colours are smoothed first and 16 times as large, see {@link
+   * JavaColourBasins}.
+   */
+  void colourBasins(TensorView rgb, TensorView labels, TensorView count, int step);
+
+  /**
+   * Joins regions, the smallest in scale first, each to its neighbour of nearest mean colour, until
+   * none is below {@code scale} or one is left; {@link JavaMergedRegions} says what a scale is.
+   *
+   * @param colour float32 [h,w,3]
+   * @param labels int32 [h,w], from 0 to the number of pixels - 1
+   * @param merged int32 [h,w]: new labels, 0 and up in the order of first pixels
+   * @param count int32 [1]: how many there are
+   */
+  void mergeRegions(
+      TensorView colour, TensorView labels, TensorView merged, TensorView count, int scale);
+
+  /**
+   * How much each region differs in colour from those near it: contrast float64 [n], for region i
+   * the sum over all j of weight_j exp(-d^2 / spread) c, d = their distance in place and c in
+   * colour.
+   *
+   * @param regions float64 [6,n]: rows of three colours, x, y and weight
+   */
+  void regionContrast(TensorView regions, TensorView contrast, double spread);
+
   /** Ends the threads that this instance started, if any. */
   @Override
   default void close() {}

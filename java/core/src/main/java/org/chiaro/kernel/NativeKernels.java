@@ -240,6 +240,60 @@ final class NativeKernels implements Kernels {
   }
 
   @Override
+  public void colourBasins(TensorView rgb, TensorView labels, TensorView count, int step) {
+    Batch batch = Batch.ofPhoto("rgb", rgb);
+    Batch.require("labels", labels, DType.I32, batch.height(), batch.width());
+    Batch.require("count", count, DType.I32, 1);
+    check(
+        ChiaroNative.chiaro_colour_basins(
+            backend,
+            rgb.address(),
+            labels.address(),
+            count.address(),
+            batch.height(),
+            batch.width(),
+            step,
+            NO_STREAM),
+        "chiaro_colour_basins");
+    HostMemory.keepAlive(rgb, labels, count);
+  }
+
+  @Override
+  public void mergeRegions(
+      TensorView colour, TensorView labels, TensorView merged, TensorView count, int scale) {
+    Batch batch = Batch.ofColours("colour", colour);
+    Batch.require("labels", labels, DType.I32, batch.height(), batch.width());
+    Batch.require("merged", merged, DType.I32, batch.height(), batch.width());
+    Batch.require("count", count, DType.I32, 1);
+    Batch.requireScale(scale);
+    check(
+        ChiaroNative.chiaro_merge_regions(
+            backend,
+            colour.address(),
+            labels.address(),
+            merged.address(),
+            count.address(),
+            batch.height(),
+            batch.width(),
+            scale,
+            NO_STREAM),
+        "chiaro_merge_regions");
+    HostMemory.keepAlive(colour, labels, merged, count);
+  }
+
+  @Override
+  public void regionContrast(TensorView regions, TensorView contrast, double spread) {
+    long count = Batch.ofRegions("regions", regions);
+    Batch.require("contrast", contrast, DType.F64, count);
+    Batch.requireSpread(spread);
+    check(
+        ChiaroNative.chiaro_region_contrast(
+            backend, regions.address(), contrast.address(), count, spread, NO_STREAM),
+        "chiaro_region_contrast");
+    HostMemory.keepAlive(regions, contrast);
+  }
+
+  @Override
   public void close() {
     pool.close();
   }

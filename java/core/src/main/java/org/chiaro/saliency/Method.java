@@ -7,7 +7,9 @@ public enum Method {
   /** {@link CentredDisc}. */
   DISC(false),
   /** {@link RobustBackground}. */
-  WCTR(true);
+  WCTR(true),
+  /** {@link HierarchicalSaliency}. */
+  HS(false);
 
   private final boolean superpixels;
 

@@ -47,7 +47,7 @@ final class RobustBackground implements SaliencyMethod {
     Picture inner = frame.inner(photo);
     Superpixels superpixels = Superpixels.of(kernels, inner, number(inner), COMPACTNESS);
     double[] saliency = saliency(superpixels);
-    double[] stretched = stretched(saliency);
+    double[] stretched = Stretched.of(saliency);
     int[] levels = Arrays.stream(stretched).mapToInt(s -> (int) (s * 255 + 0.5)).toArray();
     return frame.outer(superpixels.paint(levels));
   }
@@ -93,16 +93,8 @@ final class RobustBackground implements SaliencyMethod {
         contrast[p] += colour.at(p, q) * near.at(p, q) * background[q];
       }
     }
-    double[] stretched = stretched(contrast);
+    double[] stretched = Stretched.of(contrast);
     double threshold = OtsuThreshold.of(stretched);
     return Arrays.stream(stretched).map(c -> c < threshold ? 0 : c).toArray();
-  }
-
-  /** From the smallest at 0 to the largest just below 1; all 0 where all are the same. */
-  private static double[] stretched(double[] values) {
-    double min = Arrays.stream(values).min().orElse(0);
-    double max = Arrays.stream(values).max().orElse(0);
-    double range = max - min + Math.ulp(1.0);
-    return Arrays.stream(values).map(v -> (v - min) / range).toArray();
   }
 }

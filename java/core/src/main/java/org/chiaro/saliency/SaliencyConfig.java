@@ -41,6 +41,7 @@ public record SaliencyConfig(
     return switch (method) {
       case DISC -> disc();
       case WCTR -> new RobustBackground(kernels, superpixels);
+      case HS -> new HierarchicalSaliency(kernels);
     };
   }
 
