@@ -3,7 +3,7 @@
 //
 // A region's pixels are a linked list and its number a root of a union-find, so joining two is a
 // few writes; what costs is looking for neighbours, once a join over the smaller region's pixels,
-// and the scale of what came out, two passes over its box. Works in 8 bytes a pixel and some 100 a
+// and the scale of what came out, one pass over its box. Works in 8 bytes a pixel and some 100 a
 // region.
 #include <algorithm>
 #include <cstdint>
@@ -124,46 +124,30 @@ class Merger {
     }
   }
 
-  // 2 d - 1, d = the largest of the chessboard distances of its pixels to other regions' pixels.
+  // The side of the largest square inside: each pixel's is that of the largest square of which it
+  // is the lower right corner.
   std::int32_t scale(const Region& region) {
-    const std::int32_t rows = region.bottom - region.top + 1;
-    const std::int32_t columns = region.right - region.left + 1;
-    const std::int64_t stride = columns + 2;
-    const std::int32_t far = height_ + width_;
-    distance_.assign(static_cast<std::size_t>(stride * (rows + 2)), 0);
-    std::int32_t* box = distance_.data();
-    // The rim is other regions' pixels, or lies beyond the photo and counts as the region's.
-    for (std::int64_t x = 0; x < stride; ++x) {
-      box[x] = region.top == 0 ? far : 0;
-      box[(rows + 1) * stride + x] = region.bottom == height_ - 1 ? far : 0;
-    }
-    for (std::int64_t y = 0; y < rows + 2; ++y) {
-      const bool beyond = (y == 0 && region.top == 0) ||
-                          (y == rows + 1 && region.bottom == height_ - 1);
-      box[y * stride] = region.left == 0 || beyond ? far : 0;
-      box[y * stride + columns + 1] = region.right == width_ - 1 || beyond ? far : 0;
-    }
+    const std::int64_t stride = region.right - region.left + 2;
+    const std::int64_t rows = region.bottom - region.top + 2;
+    side_.assign(static_cast<std::size_t>(stride * rows), 0);
+    std::int32_t* box = side_.data();
     for (std::int32_t pixel = region.first; pixel != kNone;
          pixel = next_[static_cast<std::size_t>(pixel)]) {
       const std::int32_t y = pixel / width_ - region.top + 1;
       const std::int32_t x = pixel % width_ - region.left + 1;
-      box[y * stride + x] = far;
-    }
-    for (std::int64_t y = 1; y <= rows; ++y) {
-      for (std::int64_t x = 1; x <= columns; ++x) {
-        std::int32_t* d = box + y * stride + x;
-        *d = std::min(*d, 1 + std::min({d[-1], d[-stride - 1], d[-stride], d[-stride + 1]}));
-      }
+      box[y * stride + x] = 1;
     }
     std::int32_t largest = 0;
-    for (std::int64_t y = rows; y >= 1; --y) {
-      for (std::int64_t x = columns; x >= 1; --x) {
-        std::int32_t* d = box + y * stride + x;
-        *d = std::min(*d, 1 + std::min({d[1], d[stride + 1], d[stride], d[stride - 1]}));
-        largest = std::max(largest, *d);
+    for (std::int64_t y = 1; y < rows; ++y) {
+      for (std::int64_t x = 1; x < stride; ++x) {
+        std::int32_t* side = box + y * stride + x;
+        if (*side != 0) {
+          *side += std::min({side[-1], side[-stride], side[-stride - 1]});
+          largest = std::max(largest, *side);
+        }
       }
     }
-    return 2 * largest - 1;
+    return largest;
   }
 
   std::int32_t nearest_neighbour(std::int32_t number) {
@@ -230,7 +214,7 @@ class Merger {
   const std::int32_t* labels_;
   std::vector<std::int32_t> next_;
   std::vector<Region> regions_;
-  std::vector<std::int32_t> distance_;
+  std::vector<std::int32_t> side_;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<Entry>> queue_;
 };
 

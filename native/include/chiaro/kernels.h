@@ -179,8 +179,7 @@ CHIARO_API chiaro_status chiaro_colour_basins(chiaro_backend backend, const uint
                                               void* stream);
 
 /* Joins regions until none is left below the wanted scale, or one is left. The scale of a region is
- * the largest odd t for which a window of t x t pixels around one of its pixels, cut off at the
- * photo's sides, holds no other region's pixel. The region of smallest scale, then of fewest
+ * the side of the largest square that lies inside it. The region of smallest scale, then of fewest
  * pixels, then of smallest number is next; it joins the 8-neighbour whose mean colour is nearest, of
  * equally near ones that of the smallest number, and the smaller number stays. Sums of colours are
  * double, in reading order. merged: labels from 0 on in the order of first pixels, merged_count[0]

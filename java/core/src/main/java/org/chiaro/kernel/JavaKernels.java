@@ -302,7 +302,8 @@ final class JavaKernels implements Kernels {
     byte[] pixels = new byte[Math.toIntExact(rgb.elements())];
     new BytePointer(all(rgb)).get(pixels);
     int[] result = new int[Math.toIntExact(batch.pixels())];
-    int found = JavaColourBasins.of(pixels, (int) batch.height(), (int) batch.width(), step, result);
+    int found =
+        JavaColourBasins.of(pixels, (int) batch.height(), (int) batch.width(), step, result);
     new IntPointer(all(labels)).put(result);
     ints(count).put(0, found);
     HostMemory.keepAlive(rgb, labels, count);

@@ -9,9 +9,7 @@ import java.util.TreeSet;
  * Layers of a photo in plain loops (Yan et al., "Hierarchical Saliency Detection", CVPR 2013, 2.1):
  * regions below a scale join their neighbour of nearest mean colour, the smallest first.
  *
- * <p>The scale of a region is the largest odd t for which a window of t x t pixels around one of
- * its pixels lies inside it. Windows are cut off at the photo's sides, as a box filter that repeats
- * the outermost pixels sees it.
+ * <p>The scale of a region is the side of the largest square that lies inside it.
  */
 final class JavaMergedRegions {
   private static final Comparator<Region> SMALLEST_FIRST =
@@ -108,29 +106,20 @@ final class JavaMergedRegions {
     }
   }
 
-  /** Peels the region's outermost pixels off, by a 3 x 3 window, until nothing is left. */
+  /** Each pixel's side is that of the largest square inside of which it is the last corner. */
   private int scale(Region region) {
-    boolean[] inside = new boolean[labels.length];
-    region.pixels.forEach(pixel -> inside[pixel] = true);
-    List<Integer> left = region.pixels;
-    int scale = -1;
-    while (!left.isEmpty() && scale < wanted) {
-      List<Integer> core = new ArrayList<>();
-      for (int pixel : left) {
-        boolean whole = true;
-        for (int neighbour : around(pixel)) {
-          whole &= inside[neighbour];
-        }
-        if (whole) {
-          core.add(pixel);
-        }
+    int[] sides = new int[labels.length];
+    int largest = 0;
+    for (int pixel : region.pixels.stream().sorted().toList()) {
+      sides[pixel] = 1;
+      if (pixel >= width && pixel % width > 0) {
+        int left = sides[pixel - 1];
+        int above = sides[pixel - width];
+        sides[pixel] += Math.min(Math.min(left, above), sides[pixel - width - 1]);
       }
-      left.forEach(pixel -> inside[pixel] = false);
-      core.forEach(pixel -> inside[pixel] = true);
-      left = core;
-      scale += 2;
+      largest = Math.max(largest, sides[pixel]);
     }
-    return Math.min(scale, wanted);
+    return Math.min(largest, wanted);
   }
 
   private Region nearestNeighbour(Region region) {

@@ -48,8 +48,7 @@ final class HierarchicalSaliency implements SaliencyMethod {
   }
 
   private List<RegionLayer> layers(Picture photo, NdArray colour) {
-    NdArray rgb =
-        new NdArray(DType.U8, new long[] {photo.height(), photo.width(), 3}, photo.rgb());
+    NdArray rgb = new NdArray(DType.U8, new long[] {photo.height(), photo.width(), 3}, photo.rgb());
     NdArray labels = NdArray.allocate(DType.I32, photo.height(), photo.width());
     NdArray count = NdArray.allocate(DType.I32, 1);
     kernels.colourBasins(rgb.view(), labels.view(), count.view(), STEP);

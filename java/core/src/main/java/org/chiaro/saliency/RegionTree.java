@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The saliency of regions that agrees best with what each layer says and with the other layers
- * (Yan et al. 2013, 2.3): the minimum over all s of
+ * The saliency of regions that agrees best with what each layer says and with the other layers (Yan
+ * et al. 2013, 2.3): the minimum over all s of
  *
- * <pre>sum over layers l, regions i of  beta_l (s_i - initial_i)^2 + lambda_l (s_i - s_parent(i))^2</pre>
+ * <pre>sum over layers l, regions i of  beta_l (s_i - initial_i)^2 + lambda_l (s_i - s_parent(i))^2
+ * </pre>
  *
  * <p>Regions and their parents are a tree and the terms are squares, so belief propagation finds
  * the minimum exactly in two passes: up, what a region and all below it want, which is one value
@@ -24,7 +25,9 @@ final class RegionTree {
    */
   record Layer(double[] initial, int[] parents, double belief, double agreement) {}
 
-  /** What a layer's regions and all below them want: a value and how much, each times the weight. */
+  /**
+   * What a layer's regions and all below them want: a value and how much, each times the weight.
+   */
   private record Wish(double[] weighted, double[] weight) {}
 
   private RegionTree() {}
