@@ -16,14 +16,15 @@ namespace {
 
 constexpr double kLog2E = 1.4426950408889634;
 constexpr double kLn2 = 0.6931471805599453;
+constexpr double kShift = 6755399441055744.0;  // 1.5 x 2^52: its last bits hold what is added
 constexpr double kFarthest = 700.0;  // e^-700 is the last that is not nearly subnormal
 
 // e^-t for t >= 0 to about 1e-13 of itself: library functions differ in last digits. 2^-k from the
 // exponent's bits, the rest, at most ln(2)/2 in size, by its series.
 inline __attribute__((always_inline)) double falling(double t) {
   const double most = t < kFarthest ? t : kFarthest;
-  const std::int32_t k = static_cast<std::int32_t>(most * kLog2E + 0.5);
-  const double r = k * kLn2 - most;
+  const double shifted = most * kLog2E + kShift;
+  const double r = (shifted - kShift) * kLn2 - most;
   double series = 1.0 / 479001600;
   series = series * r + 1.0 / 39916800;
   series = series * r + 1.0 / 3628800;
@@ -37,28 +38,31 @@ inline __attribute__((always_inline)) double falling(double t) {
   series = series * r + 0.5;
   series = series * r + 1.0;
   series = series * r + 1.0;
-  const std::int64_t bits = static_cast<std::int64_t>(1023 - k) << 52;
+  std::uint64_t bits;
+  std::memcpy(&bits, &shifted, sizeof bits);
+  bits = (std::uint64_t{1023} << 52) - (bits << 52);
   double power;
   std::memcpy(&power, &bits, sizeof power);
   return series * power;
 }
 
 // terms[j] = weight_j e^(-place^2 / spread) |colour|. regions: six rows of count values.
-inline __attribute__((always_inline)) void terms_body(const double* regions, std::int64_t count,
-                                                      std::int64_t i, double spread,
-                                                      double* terms) {
+inline __attribute__((always_inline)) void terms_body(const double* __restrict regions,
+                                                      std::int64_t count, std::int64_t i,
+                                                      double spread, double* __restrict terms) {
   const double* l = regions;
   const double* u = regions + count;
   const double* v = regions + 2 * count;
   const double* x = regions + 3 * count;
   const double* y = regions + 4 * count;
   const double* weight = regions + 5 * count;
+  const double own_l = l[i], own_u = u[i], own_v = v[i], own_x = x[i], own_y = y[i];
   for (std::int64_t j = 0; j < count; ++j) {
-    const double dl = l[i] - l[j];
-    const double du = u[i] - u[j];
-    const double dv = v[i] - v[j];
-    const double dx = x[i] - x[j];
-    const double dy = y[i] - y[j];
+    const double dl = own_l - l[j];
+    const double du = own_u - u[j];
+    const double dv = own_v - v[j];
+    const double dx = own_x - x[j];
+    const double dy = own_y - y[j];
     const double near = falling((dx * dx + dy * dy) / spread);
     terms[j] = weight[j] * near * std::sqrt(dl * dl + du * du + dv * dv);
   }

@@ -45,13 +45,13 @@ final class JavaRegionContrast {
    */
   static double falling(double t) {
     double most = t < FARTHEST ? t : FARTHEST;
-    int k = (int) (most * LOG2_E + 0.5);
+    long k = (long) Math.rint(most * LOG2_E);
     double r = k * LN_2 - most;
     double series = 0;
     for (int n = TERMS; n >= 0; n--) {
       series = series * r + 1 / factorial(n);
     }
-    return series * Double.longBitsToDouble((long) (1023 - k) << 52);
+    return series * Double.longBitsToDouble((1023 - k) << 52);
   }
 
   private static double factorial(int n) {

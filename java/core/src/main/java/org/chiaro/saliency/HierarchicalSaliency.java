@@ -29,7 +29,7 @@ final class HierarchicalSaliency implements SaliencyMethod {
   @Override
   public Grey map(Picture photo) {
     Picture small = shrunk(photo);
-    NdArray colour = CieLab.of(small);
+    NdArray colour = CieLuv.of(small);
     List<RegionLayer> layers = layers(small, colour);
     double[] values = Stretched.of(RegionTree.finest(tree(layers, colour)));
     return Resize.to(paint(layers.get(0), values), photo.height(), photo.width());
