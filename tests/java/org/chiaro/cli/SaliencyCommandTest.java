@@ -126,6 +126,28 @@ final class SaliencyCommandTest {
   }
 
   @Test
+  void hsGivesTheSameMapsOnAnyNumberOfThreads() throws IOException {
+    Path photos = Shared.data("photos");
+    byte[] first = null;
+    for (int threads : new int[] {1, 3}) {
+      Path result = folder.resolve("hs" + threads);
+      JsonNode said =
+          json(
+              "saliency", "--method", "hs", photos, "--out", result, "--threads", threads,
+              "--json");
+      assertEquals("hs", said.get("method").asText());
+      assertEquals(5, said.get("written").asInt());
+      byte[] map = Files.readAllBytes(result.resolve("predictions/dahlia.prob.png"));
+      first = first == null ? map : first;
+      assertArrayEquals(first, map);
+    }
+    assertEquals(
+        2,
+        chiaro("saliency", "--method", "hs", photos, "--out", folder, "--superpixels", "300"));
+    assertTrue(err.toString().contains("--superpixels"), err.toString());
+  }
+
+  @Test
   void flagsThatAMethodDoesNotHaveAreUsage() throws IOException {
     photo("photos/a.png", 3, 3);
     Path photos = folder.resolve("photos");

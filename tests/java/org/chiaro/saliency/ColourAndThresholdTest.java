@@ -17,6 +17,19 @@ final class ColourAndThresholdTest {
     assertArrayEquals(new double[] {53.39, 0, 0}, CieLab.of(0.5, 0.5, 0.5), 0.02);
   }
 
+  /** Lindbloom's values for sRGB, D65. */
+  @Test
+  void luvOfKnownColours() {
+    int[] colours = {0, 0xffffff, 0xff0000, 0x00ff00, 0x0000ff};
+    float[] expected = {
+      0, 0, 0, 100, 0, 0, 53.24f, 175.01f, 37.76f, 87.73f, -83.08f, 107.40f, 32.30f, -9.40f,
+      -130.34f
+    };
+    float[] found = new float[15];
+    CieLuv.of(Photos.of(1, 5, (y, x) -> colours[x])).data().asFloatBuffer().get(found);
+    assertArrayEquals(expected, found, 0.05f);
+  }
+
   @Test
   void otsuPartsTwoGroups() {
     // every level from 51 (the lower group's) to below 204 parts them equally well

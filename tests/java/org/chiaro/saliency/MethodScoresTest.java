@@ -35,6 +35,23 @@ final class MethodScoresTest {
     requireNear(0.6516, 0.4225, 0.8503, scores(config(Optional.empty()), 10), 5e-4);
   }
 
+  /** What the authors' own maps of these 500 photos score. */
+  @Test
+  @Tag("long")
+  void hsOnAllPhotos() {
+    requireNear(0.6687, 0.4983, 0.8458, scores(hs(), 1), 0.03);
+  }
+
+  /** Every tenth photo; the values are this program's own. */
+  @Test
+  void hsOnATenth() {
+    requireNear(0.6160, 0.4067, 0.8315, scores(hs(), 10), 5e-4);
+  }
+
+  private static SaliencyConfig hs() {
+    return new SaliencyConfig(Method.HS, Optional.empty(), Optional.empty());
+  }
+
   private static SaliencyConfig config(Optional<Integer> superpixels) {
     return new SaliencyConfig(Method.WCTR, Optional.empty(), superpixels);
   }

@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Write the probability maps of a method that learns nothing, to compare with.",
       "disc is one disc in the middle of every photo; its radius is 1 at the photo's edges.",
-      "wctr is contrast to what is joined to the photo's border (Zhu et al. 2014)."
+      "wctr is contrast to what is joined to the photo's border (Zhu et al. 2014).",
+      "hs is contrast at three scales, made consistent over a tree of regions (Yan et al. 2013)."
     })
 final class SaliencyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -55,7 +56,7 @@ final class SaliencyCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       defaultValue = "disc",
-      paramLabel = "disc|wctr",
+      paramLabel = "disc|wctr|hs",
       description = "The method (default: ${DEFAULT-VALUE}).")
   private Method method;
 

@@ -9,7 +9,55 @@ import org.chiaro.kernel.DType;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.predict.Resize;
 
-/** HS, see the end. */
+/**
+ * HS: contrast at three scales, made consistent over a tree of regions (Yan, Xu, Shi and Jia,
+ * "Hierarchical Saliency Detection", CVPR 2013).
+ *
+ * <ol>
+ *   <li>{@link Kernels#colourBasins}: the photo is cut into small basins of like colour
+ *   <li>{@link Kernels#mergeRegions}: three layers; regions whose scale, the side of the largest
+ *       square inside, is below the layer's join their neighbour of nearest mean colour
+ *   <li>{@link RegionLayer}: in each layer a region's contrast times its nearness to the centre
+ *   <li>{@link RegionTree}: the values that agree best with all layers; those of the finest layer,
+ *       stretched to 0 to 255, are the map
+ * </ol>
+ *
+ * <p>The authors published a program without its source. What public descriptions of the paper say
+ * is kept: three layers by rising scale, the order of merging, the contrast with sigma^2 = 0.2^2
+ * times the layer's scale, the location term, squares as energy, exact inference, the finest layer
+ * as result. The authors' maps of 500 photos show three things more: a value a region and hardly a
+ * region (5 of 17,000) without a 3 x 3 square, so the first scale is 3 and squares end at the
+ * photo's sides; 100 levels stretched to 0 to 255, so values are stretched at the end; and borders
+ * between pixels where colours differ most.
+ *
+ * <p>All else was chosen, by correlation and mean difference to those maps on some 30 to 80 photos:
+ *
+ * <ul>
+ *   <li>The first cut, the step that is least determined: each pixel flows to its neighbour of
+ *       nearest colour, after smoothing by 1 2 1, and steps of at most 4 levels are no border.
+ *       Watersheds on gradients (Sobel, central and one-sided differences, morphological; grey,
+ *       RGB, CIELUV; pixels on the line given to the nearest colour or not) put .43 to .68 of the
+ *       authors' borders where they are, these basins .92 before and .70 against .56 after merging.
+ *       Without smoothing, and steps of 0, 2, 3, 5, 6 and 9, correlate less or have regions too
+ *       few.
+ *   <li>Neighbours are those at corners too: the authors' regions hang together so.
+ *   <li>CIELUV for merging and contrast; CIELAB correlates .760 instead of .765.
+ *   <li>Scales 17 and 33 beside 3: 13, 21, 25 and 45 tried, differences within .005.
+ *   <li>Squares cut off at the photo's sides, as a box filter might see them: mean difference .139
+ *       instead of .130.
+ *   <li>Places in sides of the photo, not in its longer side or diagonal, with lambda 6 for the
+ *       location: the paper's 9, with which few descriptions give a unit, makes the sides darker
+ *       than in the authors' maps.
+ *   <li>Product of contrast and location, each stretched to 0 to 1, as the product again; contrast
+ *       alone, or only divided by the largest, agree less.
+ *   <li>beta 0.5, 8, 2 and lambda 4, 20 for the layers from the finest on. The paper is remembered
+ *       as 0.5, 4, 2 and 4, 4, which could not be confirmed and agrees less (.754 against .774).
+ *   <li>Photos with a side of more than 400 pixels are shrunk to 400 first, as scales are in pixels
+ *       of photos of this size; their maps are enlarged again.
+ * </ul>
+ *
+ * <p>Where nothing stands out, as in a photo of one colour, the map is all 0.
+ */
 final class HierarchicalSaliency implements SaliencyMethod {
   private static final int LONGEST_SIDE = 400;
 
@@ -17,7 +65,7 @@ final class HierarchicalSaliency implements SaliencyMethod {
   private static final int STEP = (4 * 16) * (4 * 16);
 
   private static final int[] SCALES = {3, 17, 33};
-  private static final double[] BELIEF = {0.5, 4, 2};
+  private static final double[] BELIEF = {0.5, 8, 2};
   private static final double[] AGREEMENT = {4, 20, 0};
 
   private final Kernels kernels;
