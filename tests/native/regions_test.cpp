@@ -8,7 +8,7 @@
 
 namespace {
 
-std::size_t size(std::int64_t count) { return static_cast<std::size_t>(count); }
+std::size_t at(int64_t count) { return static_cast<std::size_t>(count); }
 
 void labels_without_gaps(const std::vector<int32_t>& labels, int32_t count) {
   int32_t next = 0;
@@ -19,12 +19,13 @@ void labels_without_gaps(const std::vector<int32_t>& labels, int32_t count) {
   CHECK(next == count);
 }
 
-bool has_square(const std::vector<int32_t>& labels, int height, int width, int32_t label, int side) {
+bool has_square(const std::vector<int32_t>& labels, int height, int width, int32_t label,
+                int side) {
   for (int y = 0; y + side <= height; ++y) {
     for (int x = 0; x + side <= width; ++x) {
       bool whole = true;
       for (int i = 0; i < side * side; ++i) {
-        whole &= labels[size((y + i / side) * width + x + i % side)] == label;
+        whole &= labels[at((y + i / side) * width + x + i % side)] == label;
       }
       if (whole) {
         return true;
@@ -35,7 +36,7 @@ bool has_square(const std::vector<int32_t>& labels, int height, int width, int32
 }
 
 void layers(int height, int width, unsigned levels) {
-  const std::size_t pixels = size(height * width);
+  const std::size_t pixels = at(height * width);
   Random random(levels);
   std::vector<unsigned char> rgb(3 * pixels);
   std::vector<float> colour(3 * pixels);
@@ -63,11 +64,11 @@ void layers(int height, int width, unsigned levels) {
 
 void contrast(int64_t count) {
   Random random(static_cast<unsigned>(count));
-  std::vector<double> regions(size(6 * count));
+  std::vector<double> regions(at(6 * count));
   for (double& value : regions) {
     value = static_cast<double>(random.value());
   }
-  std::vector<double> found(size(count));
+  std::vector<double> found(at(count));
   CHECK(chiaro_region_contrast(CHIARO_CPU, regions.data(), found.data(), count, 0.7, nullptr) ==
         CHIARO_OK);
   for (int64_t i = 0; i < count; ++i) {
@@ -75,12 +76,13 @@ void contrast(int64_t count) {
     for (int64_t j = 0; j < count; ++j) {
       double squared[2] = {0, 0};
       for (int64_t row = 0; row < 5; ++row) {
-        const double d = regions[size(row * count + i)] - regions[size(row * count + j)];
+        const double d = regions[at(row * count + i)] - regions[at(row * count + j)];
         squared[row / 3] += d * d;
       }
-      expected += regions[size(5 * count + j)] * std::exp(-squared[1] / 0.7) * std::sqrt(squared[0]);
+      const double near = std::exp(-squared[1] / 0.7);
+      expected += regions[at(5 * count + j)] * near * std::sqrt(squared[0]);
     }
-    CHECK(std::abs(found[size(i)] - expected) < 1e-9);
+    CHECK(std::abs(found[at(i)] - expected) < 1e-9);
   }
 }
 
