@@ -119,7 +119,10 @@ class AblationCommandTest {
     for (String value : values()) {
       all.addAll(List.of("--set", value));
     }
-    boolean own = Stream.of(more).anyMatch(arg -> arg.equals("--images") || arg.equals("--data"));
+    boolean own =
+        Stream.of(more)
+            .map(Object::toString)
+            .anyMatch(arg -> arg.matches("--images|--data|eval\\.images=.*"));
     if (!own) {
       all.addAll(List.of("--images", images.toString(), "--masks", masks.toString()));
     }
@@ -335,6 +338,17 @@ new ConfigLoader().set(values()).load();
     Path file = folder.resolve("narrow.npy");
     Npy.write(file, normal(9, 20, LATENT - 1));
     return file;
+  }
+
+  @Test
+  void photosMayStandInTheConfiguration() throws Exception {
+    Path run = folder.resolve("run");
+    assertEquals(
+        0,
+        ablation(run, "--set", "eval.images=" + images, "--set", "eval.masks=" + masks),
+        err.toString());
+    assertEquals("toy", rows(run).get(0).path("dataset").asText());
+    assertTrue(Files.readString(run.resolve("report.html")).contains(images + ":" + masks));
   }
 
   @Test

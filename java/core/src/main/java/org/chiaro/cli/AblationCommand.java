@@ -13,6 +13,7 @@ import org.chiaro.pipeline.AblationTable;
 import org.chiaro.pipeline.NamedSet;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
+import org.chiaro.run.EvalConfig;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
@@ -73,7 +74,7 @@ final class AblationCommand implements Callable<Integer> {
     }
     Path folder =
         out.orElseThrow(() -> new ChiaroException.Usage("--out is missing, the folder of the run"));
-    List<NamedSet> sets = sets();
+    List<NamedSet> sets = sets(resolved.eval());
     try (Interrupt interrupt = Interrupt.listen()) {
       Ablation ablation =
           new Ablation(
@@ -103,7 +104,8 @@ final class AblationCommand implements Callable<Integer> {
     }
   }
 
-  private List<NamedSet> sets() {
+  /** The sets that flags name, or else the one of the configuration. */
+  private List<NamedSet> sets(EvalConfig eval) {
     if (images.isPresent() != masks.isPresent()) {
       throw new ChiaroException.Usage("--images and --masks go together, one is missing");
     }
@@ -111,6 +113,9 @@ final class AblationCommand implements Callable<Integer> {
     images.ifPresent(folder -> sets.add(NamedSet.of(folder, masks.orElseThrow())));
     dataset.open().ifPresent(set -> sets.add(NamedSet.of(set)));
     data.forEach(text -> sets.add(NamedSet.parse(text)));
+    if (sets.isEmpty()) {
+      DatasetOptions.scored(eval).ifPresent(photos -> sets.add(NamedSet.of(photos)));
+    }
     return sets;
   }
 

@@ -110,6 +110,25 @@ final class DatasetOptions {
     return new MaskedPhotos.Published(set).photos();
   }
 
+  /**
+   * The photos with true masks that a configuration names, if it does.
+   *
+   * @throws ChiaroException.Usage if it names half of them or both kinds
+   */
+  static Optional<MaskedPhotos> scored(EvalConfig eval) {
+    if (eval.images().isEmpty() != eval.masks().isEmpty()) {
+      throw new ChiaroException.Usage("eval.images and eval.masks go together, one is missing");
+    }
+    if (!eval.dataset().isEmpty() && !eval.images().isEmpty()) {
+      throw new ChiaroException.Usage(
+          "eval.dataset brings photos and masks: leave eval.images and eval.masks empty");
+    }
+    if (!eval.images().isEmpty()) {
+      return Optional.of(new MaskedPhotos.Folders(Path.of(eval.images()), Path.of(eval.masks())));
+    }
+    return open(eval).map(MaskedPhotos.Published::new);
+  }
+
   /** Names of sets in any case. */
   static final class SetConverter implements ITypeConverter<KnownSet> {
     @Override

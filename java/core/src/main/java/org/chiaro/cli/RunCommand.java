@@ -9,7 +9,6 @@ import org.chiaro.pipeline.Inputs;
 import org.chiaro.pipeline.MaskedPhotos;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
-import org.chiaro.run.EvalConfig;
 import org.chiaro.run.RunConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,22 +54,8 @@ final class RunCommand implements Callable<Integer> {
     }
     Path folder =
         out.orElseThrow(() -> new ChiaroException.Usage("--out is missing, the folder of the run"));
-    Optional<MaskedPhotos> scored = scored(resolved.eval());
+    Optional<MaskedPhotos> scored = DatasetOptions.scored(resolved.eval());
     return new PipelineCall(spec, "run", progress.mode, json.json)
         .run(loader, folder, output.existing(), unused -> new Inputs(photos, scored));
-  }
-
-  private Optional<MaskedPhotos> scored(EvalConfig eval) {
-    if (eval.images().isEmpty() != eval.masks().isEmpty()) {
-      throw new ChiaroException.Usage("eval.images and eval.masks go together, one is missing");
-    }
-    if (!eval.dataset().isEmpty() && !eval.images().isEmpty()) {
-      throw new ChiaroException.Usage(
-          "eval.dataset brings photos and masks: leave eval.images and eval.masks empty");
-    }
-    if (!eval.images().isEmpty()) {
-      return Optional.of(new MaskedPhotos.Folders(Path.of(eval.images()), Path.of(eval.masks())));
-    }
-    return DatasetOptions.open(eval).map(MaskedPhotos.Published::new);
   }
 }

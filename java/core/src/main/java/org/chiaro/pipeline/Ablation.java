@@ -111,6 +111,8 @@ public final class Ablation {
     settings.put("predict.short-edge", config.predict().shortEdge());
     settings.put("predict.threshold", config.predict().threshold());
     settings.put("eval.protocol", protocol.id());
+    settings.put("eval.strict", config.eval().strict());
+    settings.put("eval.centre-crop", config.eval().centreCrop());
     for (NamedSet set : sets) {
       // opened here, so that a set without photos is found before hours of training
       set.pairs(protocol, photo -> null);

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.PairedFiles;
 import org.chiaro.metric.Protocol;
@@ -48,7 +50,12 @@ final class AblationPage {
     }
     pairs(page);
     page.section("Settings");
-    page.paragraph("This file as config.yaml, given to chiaro ablation --config, repeats the run.");
+    page.paragraph(
+        "This file as config.yaml, given to chiaro ablation --config with the same data sets,"
+            + " repeats the run.");
+    Map<String, String> places = new LinkedHashMap<>();
+    sets.forEach(set -> places.put(set.name(), set.photos().place()));
+    page.facts(places);
     page.code(yaml);
     page.write(run.file(FILE));
   }

@@ -59,6 +59,13 @@ public record NamedSet(String name, MaskedPhotos photos) {
     return new NamedSet(name, new MaskedPhotos.Published(set));
   }
 
+  /** Photos by the name of their set, or of the folder that they lie in. */
+  public static NamedSet of(MaskedPhotos photos) {
+    return photos instanceof MaskedPhotos.Published published
+        ? of(published.set())
+        : of(((MaskedPhotos.Folders) photos).images(), ((MaskedPhotos.Folders) photos).masks());
+  }
+
   /** Two folders by the name of the one that both lie in: {@code ecssd/images} is of ecssd. */
   public static NamedSet of(Path images, Path masks) {
     Path parent = images.toAbsolutePath().normalize().getParent();
