@@ -39,7 +39,7 @@ record RegionLayer(NdArray labels, int count, int scale) {
   /**
    * The initial saliency of each region, from 0 to 1: its contrast in colour to the other regions,
    * of which near and large ones count most, times its nearness to the photo's centre, the mean of
-   * exp(-lambda d^2) over its pixels. Both are stretched to 0 to 1 before, the product after.
+   * exp(-lambda d^2) over its pixels. The product is stretched to 0 to 1.
    *
    * <p>Places are in sides of the photo, so the centre's reach is that of the photo in each
    * direction.
@@ -79,9 +79,8 @@ record RegionLayer(NdArray labels, int count, int scale) {
     for (int region = 0; region < count; region++) {
       location[region] /= sums[PIXELS][region];
     }
-    double[] near = Stretched.of(location);
-    double[] far = Stretched.of(contrast);
-    return Stretched.of(IntStream.range(0, count).mapToDouble(i -> near[i] * far[i]).toArray());
+    return Stretched.of(
+        IntStream.range(0, count).mapToDouble(i -> contrast[i] * location[i]).toArray());
   }
 
   private double[] contrast(Kernels kernels, NdArray regions) {
