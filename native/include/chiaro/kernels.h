@@ -199,6 +199,51 @@ CHIARO_API chiaro_status chiaro_region_contrast(chiaro_backend backend, const do
                                                 double* contrast, int64_t count, double spread,
                                                 void* stream);
 
+/* histograms[k] = the part of label k's pixels in each of 32 bins of red, then green, then blue; a
+ * bin holds 8 levels. A label without pixels has zeros.
+ * rgb: uint8 [height][width][3]; labels: int32 [height][width], each is checked to be from 0 to
+ * label_count - 1; histograms: double [label_count][3][32]. */
+CHIARO_API chiaro_status chiaro_colour_histograms(chiaro_backend backend, const uint8_t* rgb,
+                                                  const int32_t* labels, double* histograms,
+                                                  int64_t height, int64_t width,
+                                                  int64_t label_count, void* stream);
+
+/* texture[k] = mean magnitude of each filter's answer over label k's pixels; zeros without pixels.
+ * grey = ((0.2989 R) + (0.5870 G)) + (0.1140 B); detail = grey - its mean under smooth in x, then
+ * in y. A filter has cosines and sines in x, then in y: with a and b the sums of detail along x,
+ * real = sum over y of cos a - sin b, imaginary = sum of sin a + cos b. The next level is the same
+ * on grey halved, means of 2x2 pixels, and its pixel (y,x) stands for the 2^level x 2^level pixels
+ * from (y,x) * 2^level on. Beyond an edge its last pixel is repeated. float32, means in double.
+ * rgb, labels: as above; smooth: float [taps]; bank: float [filters][4][taps]; texture: double
+ * [label_count][levels][filters]. 1 <= levels <= 8, 1 <= filters <= 64, taps odd and at most 31.
+ * Works in some 13 bytes a pixel, freed before it returns. */
+CHIARO_API chiaro_status chiaro_texture(chiaro_backend backend, const uint8_t* rgb,
+                                        const int32_t* labels, const float* smooth,
+                                        const float* bank, double* texture, int64_t height,
+                                        int64_t width, int64_t label_count, int64_t levels,
+                                        int64_t filters, int64_t taps, void* stream);
+
+/* table[p][q] = sum over i of points[p][i] * points[q][i], over 8 interleaved lanes that are added
+ * as ((0+1)+(2+3))+((4+5)+(6+7)). points: double [count][length]; table: double [count][count];
+ * both sides from 1 to 32768. */
+CHIARO_API chiaro_status chiaro_gram(chiaro_backend backend, const double* points, double* table,
+                                     int64_t count, int64_t length, void* stream);
+
+/* Codes every point with atoms, which are points themselves: coefficients >= 0 that make
+ * |x - sum c_j d_j|^2 / 2 + lambda sum weights_j c_j smallest; errors = |x - sum c_j d_j|^2.
+ * By an active set: the atom with the largest gain (product with what is left of x, less lambda
+ * times its weight) joins, the first of equals; then the chosen atoms take their best values, those
+ * that reach 0 on the straight way there leave, until none does. Ends where no gain is above 1e-7 of
+ * the atom's squared length, with 20 atoms, or after 100 that joined. Diagonal products count
+ * 1 + 1e-9 times where values are found. All in double, in a fixed order.
+ * gram: double [points][points], products of all pairs; atoms: int32 [atom_count], which points,
+ * each is checked; weights, coefficients: double [points][atom_count]; errors: double [points].
+ * 1 <= points <= 32768, 1 <= atom_count <= points, 0 <= lambda <= 1e6. */
+CHIARO_API chiaro_status chiaro_sparse_code(chiaro_backend backend, const double* gram,
+                                            const int32_t* atoms, const double* weights,
+                                            double* coefficients, double* errors, int64_t points,
+                                            int64_t atom_count, double lambda, void* stream);
+
 #ifdef __cplusplus
 }
 #endif

@@ -20,6 +20,8 @@ import org.chiaro.io.ImageFiles;
 import org.chiaro.io.Picture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SaliencyCommandTest {
   @TempDir private Path folder;
@@ -104,17 +106,18 @@ final class SaliencyCommandTest {
     assertEquals(2, chiaro("saliency", photos, "--out", result, "--resume", "--radius", "0.5"));
   }
 
-  @Test
-  void wctrGivesTheSameMapsOnAnyNumberOfThreads() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"wctr", "wsc"})
+  void aMethodGivesTheSameMapsOnAnyNumberOfThreads(String method) throws IOException {
     Path photos = Shared.data("photos");
     byte[][] first = null;
     for (int threads : new int[] {1, 3}) {
-      Path result = folder.resolve("wctr" + threads);
+      Path result = folder.resolve(method + threads);
       JsonNode said =
           json(
-              "saliency", "--method", "wctr", "--superpixels", "100", photos, "--out", result,
+              "saliency", "--method", method, "--superpixels", "100", photos, "--out", result,
               "--threads", threads, "--json");
-      assertEquals("wctr", said.get("method").asText());
+      assertEquals(method, said.get("method").asText());
       assertEquals(5, said.get("written").asInt());
       assertFalse(said.has("radius"));
       byte[][] maps = new byte[2][];

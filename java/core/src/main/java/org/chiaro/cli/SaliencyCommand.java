@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
       "Write the probability maps of a method that learns nothing, to compare with.",
       "disc is one disc in the middle of every photo; its radius is 1 at the photo's edges.",
       "wctr is contrast to what is joined to the photo's border (Zhu et al. 2014).",
-      "hs is contrast at three scales, made consistent over a tree of regions (Yan et al. 2013)."
+      "hs is contrast at three scales, made consistent over a tree of regions (Yan et al. 2013).",
+      "wsc is likeness to what the border does not explain, by sparse coding (Li et al. 2015)."
     })
 final class SaliencyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -56,7 +57,7 @@ final class SaliencyCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       defaultValue = "disc",
-      paramLabel = "disc|wctr|hs",
+      paramLabel = "disc|wctr|hs|wsc",
       description = "The method (default: ${DEFAULT-VALUE}).")
   private Method method;
 
@@ -66,7 +67,7 @@ final class SaliencyCommand implements Callable<Integer> {
   @Option(
       names = "--superpixels",
       paramLabel = "N",
-      description = "Pieces a photo is cut into; wctr: without it, one for 600 pixels.")
+      description = "Pieces a photo is cut into; default for wctr one for 600 pixels, for wsc 300.")
   private Optional<Integer> superpixels = Optional.empty();
 
   @Option(

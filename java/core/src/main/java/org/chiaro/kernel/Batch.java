@@ -92,6 +92,69 @@ record Batch(long count, long height, long width) {
     return side;
   }
 
+  /** Labels int32 [h,w] of the photo, and a table float64 of one row or more for each label. */
+  void requireLabelled(TensorView labels, String name, TensorView rows) {
+    require("labels", labels, DType.I32, height, width);
+    if (rows.dtype() != DType.F64
+        || rows.rank() < 2
+        || rows.size(0) < 1
+        || rows.size(0) > pixels()) {
+      throw new IllegalArgumentException(
+          name + " must be f64 [n,...], n from 1 to the number of pixels, was " + rows.describe());
+    }
+  }
+
+  /** Smoothing taps [taps], a bank [filters,4,taps], and texture [n,levels,filters]. */
+  static void requireBank(TensorView smooth, TensorView bank, TensorView texture) {
+    long taps = smooth.rank() == 1 ? smooth.size(0) : 0;
+    long filters = bank.rank() == 3 ? bank.size(0) : 0;
+    long levels = texture.rank() == 3 ? texture.size(1) : 0;
+    if (taps % 2 == 0 || taps > 31 || filters < 1 || filters > 64 || levels < 1 || levels > 8) {
+      throw new IllegalArgumentException(
+          "smooth must be [taps], odd and up to 31, bank [filters,4,taps], up to 64, and texture "
+              + "[n,levels,filters], up to 8 levels; they were "
+              + String.join(", ", smooth.describe(), bank.describe(), texture.describe()));
+    }
+    require("smooth", smooth, DType.F32, taps);
+    require("bank", bank, DType.F32, filters, 4, taps);
+    require("texture", texture, DType.F64, texture.size(0), levels, filters);
+  }
+
+  /** Number of points, float64 [n,d], of a table [n,n]. */
+  static long ofPoints(TensorView points, TensorView table) {
+    long count = ofSquare("table", table);
+    long length = points.rank() == 2 ? points.size(1) : 0;
+    if (length < 1 || length > 1 << 15) {
+      throw new IllegalArgumentException(
+          "points must be f64 [n,d], d from 1 to 32768, was " + points.describe());
+    }
+    require("points", points, DType.F64, count, length);
+    return count;
+  }
+
+  /** Number of atoms of a sparse code; shapes and lambda are checked. */
+  static long ofAtoms(
+      long points,
+      TensorView atoms,
+      TensorView weights,
+      TensorView coefficients,
+      TensorView errors,
+      double lambda) {
+    long count = atoms.rank() == 1 ? atoms.size(0) : 0;
+    if (count < 1 || count > points || !(lambda >= 0 && lambda <= 1e6)) {
+      throw new IllegalArgumentException(
+          "atoms must be i32 [k], k from 1 to the number of points, and lambda in [0,1e6], was "
+              + atoms.describe()
+              + " and "
+              + lambda);
+    }
+    require("atoms", atoms, DType.I32, count);
+    require("weights", weights, DType.F64, points, count);
+    require("coefficients", coefficients, DType.F64, points, count);
+    require("errors", errors, DType.F64, points);
+    return count;
+  }
+
   static void requireRatio(double ratio) {
     if (!(ratio >= 0 && ratio < 1)) {
       throw new IllegalArgumentException("ratio must be in [0,1), was " + ratio);

@@ -175,4 +175,49 @@ final class ChiaroNative {
       @Cast("int64_t") long count,
       double spread,
       @Cast("void*") long stream);
+
+  static native int chiaro_colour_histograms(
+      int backend,
+      @Cast("const uint8_t*") long rgb,
+      @Cast("const int32_t*") long labels,
+      @Cast("double*") long histograms,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      @Cast("int64_t") long labelCount,
+      @Cast("void*") long stream);
+
+  static native int chiaro_texture(
+      int backend,
+      @Cast("const uint8_t*") long rgb,
+      @Cast("const int32_t*") long labels,
+      @Cast("const float*") long smooth,
+      @Cast("const float*") long bank,
+      @Cast("double*") long texture,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      @Cast("int64_t") long labelCount,
+      @Cast("int64_t") long levels,
+      @Cast("int64_t") long filters,
+      @Cast("int64_t") long taps,
+      @Cast("void*") long stream);
+
+  static native int chiaro_gram(
+      int backend,
+      @Cast("const double*") long points,
+      @Cast("double*") long table,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long length,
+      @Cast("void*") long stream);
+
+  static native int chiaro_sparse_code(
+      int backend,
+      @Cast("const double*") long gram,
+      @Cast("const int32_t*") long atoms,
+      @Cast("const double*") long weights,
+      @Cast("double*") long coefficients,
+      @Cast("double*") long errors,
+      @Cast("int64_t") long points,
+      @Cast("int64_t") long atomCount,
+      double lambda,
+      @Cast("void*") long stream);
 }

@@ -183,8 +183,7 @@ final class JavaKernels implements Kernels {
     Batch.require("labels", labels, DType.I32, batch.height(), batch.width());
     Batch.require("count", count, DType.I32, 1);
     Batch.requireSuperpixels(wanted, compactness);
-    byte[] pixels = new byte[Math.toIntExact(rgb.elements())];
-    new BytePointer(all(rgb)).get(pixels);
+    byte[] pixels = HostArrays.bytes(rgb);
     int[] result = new int[Math.toIntExact(batch.pixels())];
     int height = (int) batch.height();
     int width = (int) batch.width();
@@ -299,8 +298,7 @@ final class JavaKernels implements Kernels {
     Batch batch = Batch.ofPhoto("rgb", rgb);
     Batch.require("labels", labels, DType.I32, batch.height(), batch.width());
     Batch.require("count", count, DType.I32, 1);
-    byte[] pixels = new byte[Math.toIntExact(rgb.elements())];
-    new BytePointer(all(rgb)).get(pixels);
+    byte[] pixels = HostArrays.bytes(rgb);
     int[] result = new int[Math.toIntExact(batch.pixels())];
     int found =
         JavaColourBasins.of(pixels, (int) batch.height(), (int) batch.width(), step, result);
@@ -317,8 +315,7 @@ final class JavaKernels implements Kernels {
     Batch.require("merged", merged, DType.I32, batch.height(), batch.width());
     Batch.require("count", count, DType.I32, 1);
     Batch.requireScale(scale);
-    float[] colours = new float[Math.toIntExact(colour.elements())];
-    new FloatPointer(all(colour)).get(colours);
+    float[] colours = HostArrays.floats(colour);
     int[] result = labels.ints();
     int found = JavaMergedRegions.of(colours, result, (int) batch.height(), scale);
     new IntPointer(all(merged)).put(result);
@@ -331,10 +328,38 @@ final class JavaKernels implements Kernels {
     long count = Batch.ofRegions("regions", regions);
     Batch.require("contrast", contrast, DType.F64, count);
     Batch.requireSpread(spread);
-    double[] table = new double[Math.toIntExact(6 * count)];
-    new DoublePointer(all(regions)).get(table);
+    double[] table = HostArrays.doubles(regions);
     new DoublePointer(all(contrast)).put(JavaRegionContrast.of(table, (int) count, spread));
     HostMemory.keepAlive(regions, contrast);
+  }
+
+  @Override
+  public void colourHistograms(TensorView rgb, TensorView labels, TensorView histograms) {
+    SuperpixelMeans.histograms(rgb, labels, histograms);
+  }
+
+  @Override
+  public void texture(
+      TensorView rgb, TensorView labels, TensorView smooth, TensorView bank, TensorView texture) {
+    JavaTexture.measure(rgb, labels, smooth, bank, texture);
+  }
+
+  @Override
+  public void gram(TensorView points, TensorView table) {
+    Batch.ofPoints(points, table);
+    JavaMatrices.gram(doubles(points), doubles(table));
+    HostMemory.keepAlive(points, table);
+  }
+
+  @Override
+  public void sparseCode(
+      TensorView gram,
+      TensorView atoms,
+      TensorView weights,
+      TensorView coefficients,
+      TensorView errors,
+      double lambda) {
+    JavaSparseCoder.code(gram, atoms, weights, coefficients, errors, lambda);
   }
 
   private static DoubleIndexer doubles(TensorView view) {

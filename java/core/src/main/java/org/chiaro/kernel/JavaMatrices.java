@@ -2,9 +2,31 @@ package org.chiaro.kernel;
 
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 
-/** Shortest paths and linear equations in plain loops; their order is part of the definition. */
+/**
+ * Products, shortest paths and linear equations in plain loops; their order is part of the
+ * definition.
+ */
 final class JavaMatrices {
   private JavaMatrices() {}
+
+  private static final int LANES = 8;
+
+  /** Products of points [n,d] with each other, [n,n]: 8 interleaved sums, then theirs. */
+  static void gram(DoubleIndexer points, DoubleIndexer table) {
+    for (long p = 0; p < table.size(0); p++) {
+      for (long q = 0; q < table.size(0); q++) {
+        double[] lane = new double[LANES];
+        for (long i = 0; i < points.size(1); i++) {
+          lane[(int) (i % LANES)] += points.get(p, i) * points.get(q, i);
+        }
+        table.put(
+            p,
+            q,
+            ((lane[0] + lane[1]) + (lane[2] + lane[3]))
+                + ((lane[4] + lane[5]) + (lane[6] + lane[7])));
+      }
+    }
+  }
 
   /** Floyd and Warshall's method on [n,n] steps, in place. */
   static void shortestPaths(DoubleIndexer steps, int n) {

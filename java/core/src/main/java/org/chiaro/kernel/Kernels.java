@@ -118,6 +118,46 @@ public interface Kernels extends AutoCloseable {
    */
   void regionContrast(TensorView regions, TensorView contrast, double spread);
 
+  /**
+   * histograms float64 [n,96] = the part of each superpixel's pixels in each of 32 bins of red,
+   * then green, then blue; a bin holds 8 levels. A label without pixels has zeros.
+   *
+   * @param rgb uint8 [h,w,3]
+   * @param labels int32 [h,w], from 0 to n - 1; another value is an IllegalArgumentException
+   */
+  void colourHistograms(TensorView rgb, TensorView labels, TensorView histograms);
+
+  /**
+   * texture float64 [n,levels,filters] = mean magnitude of each filter's answer over each
+   * superpixel's pixels, on the photo's grey levels and on their halvings; {@link JavaTexture}
+   * defines it.
+   *
+   * @param smooth float32 [taps], an odd number up to 31: what is taken off before filtering
+   * @param bank float32 [filters,4,taps], up to 64: cosines and sines in x, cosines and sines in y
+   */
+  void texture(
+      TensorView rgb, TensorView labels, TensorView smooth, TensorView bank, TensorView texture);
+
+  /** table float64 [n,n] = products of points, float64 [n,d], with each other. */
+  void gram(TensorView points, TensorView table);
+
+  /**
+   * Codes n points as sums of few atoms, which are points themselves: coefficients float64 [n,k]
+   * &gt;= 0 that make |x - sum c d|^2 / 2 + lambda sum weight c smallest, at most 20 of a point
+   * above 0; errors float64 [n] = |x - sum c d|^2. {@link JavaSparseCoder} defines it.
+   *
+   * @param gram float64 [n,n], see {@link #gram}
+   * @param atoms int32 [k], which points
+   * @param weights float64 [n,k], nothing negative
+   */
+  void sparseCode(
+      TensorView gram,
+      TensorView atoms,
+      TensorView weights,
+      TensorView coefficients,
+      TensorView errors,
+      double lambda);
+
   /** Ends the threads that this instance started, if any. */
   @Override
   default void close() {}

@@ -294,6 +294,86 @@ final class NativeKernels implements Kernels {
   }
 
   @Override
+  public void colourHistograms(TensorView rgb, TensorView labels, TensorView histograms) {
+    Batch batch = Batch.ofPhoto("rgb", rgb);
+    batch.requireLabelled(labels, "histograms", histograms);
+    Batch.require("histograms", histograms, DType.F64, histograms.size(0), 96);
+    check(
+        ChiaroNative.chiaro_colour_histograms(
+            backend,
+            rgb.address(),
+            labels.address(),
+            histograms.address(),
+            batch.height(),
+            batch.width(),
+            histograms.size(0),
+            NO_STREAM),
+        "chiaro_colour_histograms");
+    HostMemory.keepAlive(rgb, labels, histograms);
+  }
+
+  @Override
+  public void texture(
+      TensorView rgb, TensorView labels, TensorView smooth, TensorView bank, TensorView texture) {
+    Batch batch = Batch.ofPhoto("rgb", rgb);
+    batch.requireLabelled(labels, "texture", texture);
+    Batch.requireBank(smooth, bank, texture);
+    check(
+        ChiaroNative.chiaro_texture(
+            backend,
+            rgb.address(),
+            labels.address(),
+            smooth.address(),
+            bank.address(),
+            texture.address(),
+            batch.height(),
+            batch.width(),
+            texture.size(0),
+            texture.size(1),
+            texture.size(2),
+            smooth.size(0),
+            NO_STREAM),
+        "chiaro_texture");
+    HostMemory.keepAlive(rgb, labels, smooth, bank, texture);
+  }
+
+  @Override
+  public void gram(TensorView points, TensorView table) {
+    long count = Batch.ofPoints(points, table);
+    check(
+        ChiaroNative.chiaro_gram(
+            backend, points.address(), table.address(), count, points.size(1), NO_STREAM),
+        "chiaro_gram");
+    HostMemory.keepAlive(points, table);
+  }
+
+  @Override
+  public void sparseCode(
+      TensorView gram,
+      TensorView atoms,
+      TensorView weights,
+      TensorView coefficients,
+      TensorView errors,
+      double lambda) {
+    long points = Batch.ofSquare("gram", gram);
+    long count = Batch.ofAtoms(points, atoms, weights, coefficients, errors, lambda);
+    check(
+        ChiaroNative.chiaro_sparse_code(
+            backend,
+            gram.address(),
+            atoms.address(),
+            weights.address(),
+            coefficients.address(),
+            errors.address(),
+            points,
+            count,
+            lambda,
+            NO_STREAM),
+        "chiaro_sparse_code");
+    HostMemory.keepAlive(gram, atoms, weights, coefficients, errors);
+  }
+
+  @Override
   public void close() {
     pool.close();
   }

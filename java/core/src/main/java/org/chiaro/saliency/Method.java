@@ -9,7 +9,9 @@ public enum Method {
   /** {@link RobustBackground}. */
   WCTR(true),
   /** {@link HierarchicalSaliency}. */
-  HS(false);
+  HS(false),
+  /** {@link WeightedSparseCoding}. */
+  WSC(true);
 
   private final boolean superpixels;
 

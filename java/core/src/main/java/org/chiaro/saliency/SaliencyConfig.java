@@ -42,6 +42,7 @@ public record SaliencyConfig(
       case DISC -> disc();
       case WCTR -> new RobustBackground(kernels, superpixels);
       case HS -> new HierarchicalSaliency(kernels);
+      case WSC -> new WeightedSparseCoding(kernels, superpixels);
     };
   }
 

@@ -10,12 +10,14 @@ import org.chiaro.kernel.Kernels;
 /** A photo cut into pieces of like colour, numbered from 0; see {@link Kernels#superpixels}. */
 final class Superpixels {
   private final Picture photo;
+  private final NdArray array;
   private final IntBuffer labels;
   private final int count;
 
-  private Superpixels(Picture photo, IntBuffer labels, int count) {
+  private Superpixels(Picture photo, NdArray labels, int count) {
     this.photo = photo;
-    this.labels = labels;
+    this.array = labels;
+    this.labels = labels.data().asIntBuffer();
     this.count = count;
   }
 
@@ -26,12 +28,22 @@ final class Superpixels {
     NdArray labels = NdArray.allocate(DType.I32, height, width);
     NdArray count = NdArray.allocate(DType.I32, 1);
     kernels.superpixels(rgb.view(), labels.view(), count.view(), wanted, compactness);
-    return new Superpixels(photo, labels.data().asIntBuffer(), count.data().getInt(0));
+    return new Superpixels(photo, labels, count.data().getInt(0));
   }
 
   /** How many there are, at least 1. */
   int count() {
     return count;
+  }
+
+  /** The photo that was cut. */
+  Picture photo() {
+    return photo;
+  }
+
+  /** The label of each pixel, int32 [h,w]. */
+  NdArray labels() {
+    return array;
   }
 
   /** Height of the photo. */
