@@ -4,7 +4,7 @@
 // Three sweeps over the rows: the nearest object pixel of each pixel (nearest.h), which gives the
 // background's weights and the errors that stand in for the background's beside the object; those
 // errors blurred along rows; and blurred along columns, where only object pixels are asked for. All
-// but the first look at the object's box alone. About a third of the time is the first.
+// but the first look at the object's box alone.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -21,6 +21,9 @@ constexpr std::int64_t kReach = 3;  // the Gaussian has 7x7 values
 constexpr double kSigma = 5;
 // Where a pixel lies 3 across and 3 down from the object, another that is 4 across may be nearer.
 constexpr std::int64_t kMargin = kReach + 1;
+
+// Working memory for pictures up to this size, some 50 MiB, stays with the thread.
+constexpr std::int64_t kKeptPixels = std::int64_t{1} << 22;
 
 // One row of the Gaussian, of sum 1; the 7x7 values are its products.
 struct Gaussian {
@@ -220,7 +223,12 @@ chiaro_status chiaro_weighted_errors(chiaro_backend backend, const uint8_t* pred
   CHIARO_TRY(check_array("sums", sums));
 
   return guarded([&] {
-    static thread_local WeightedErrors errors;
-    errors.measure(prediction, mask, values, height, width, sums);
+    if (height * width > kKeptPixels) {
+      WeightedErrors once;
+      once.measure(prediction, mask, values, height, width, sums);
+    } else {
+      static thread_local WeightedErrors errors;
+      errors.measure(prediction, mask, values, height, width, sums);
+    }
   });
 }

@@ -137,7 +137,8 @@ CHIARO_API chiaro_status chiaro_quadrant_histograms(chiaro_backend backend,
  * / 5)), d the distance to the nearest object pixel in pixels; without an object the plain error.
  * Sums of doubles: providers agree to about 1e-13 of the sum.
  * prediction, mask: uint8 [height][width]; values: double [256]; sums: double [2].
- * On the CPU the working memory, some 12 bytes a pixel, stays with the thread and is used again. */
+ * On the CPU it works in some 12 bytes a pixel; those for up to 2^22 pixels stay with the thread.
+ */
 CHIARO_API chiaro_status chiaro_weighted_errors(chiaro_backend backend, const uint8_t* prediction,
                                                 const uint8_t* mask, const double* values,
                                                 double* sums, int64_t height, int64_t width,
@@ -174,25 +175,24 @@ CHIARO_API chiaro_status chiaro_solve_positive(chiaro_backend backend, double* m
  * rgb: uint8 [height][width][3]; labels: int32 [height][width]; label_count: int32 [1].
  * Works in 16 bytes a pixel, freed before it returns. */
 CHIARO_API chiaro_status chiaro_colour_basins(chiaro_backend backend, const uint8_t* rgb,
-                                              int32_t* labels, int32_t* label_count,
-                                              int64_t height, int64_t width, int32_t step,
-                                              void* stream);
+                                              int32_t* labels, int32_t* label_count, int64_t height,
+                                              int64_t width, int32_t step, void* stream);
 
 /* Joins regions until none is left below the wanted scale, or one is left. The scale of a region is
  * the side of the largest square that lies inside it. The region of smallest scale, then of fewest
- * pixels, then of smallest number is next; it joins the 8-neighbour whose mean colour is nearest, of
- * equally near ones that of the smallest number, and the smaller number stays. Sums of colours are
- * double, in reading order. merged: labels from 0 on in the order of first pixels, merged_count[0]
- * of them. colour: float [height][width][3]; labels, merged: int32 [height][width], labels from 0 to
- * height * width - 1, which is checked; merged_count: int32 [1]; scale >= 1.
- * Works in some 4 bytes a pixel and 100 a region, freed before it returns. */
+ * pixels, then of smallest number is next; it joins the 8-neighbour whose mean colour is nearest,
+ * of equally near ones that of the smallest number, and the smaller number stays. Sums of colours
+ * are double, in reading order. merged: labels from 0 on in the order of first pixels,
+ * merged_count[0] of them. colour: float [height][width][3]; labels, merged: int32 [height][width],
+ * labels from 0 to height * width - 1, which is checked; merged_count: int32 [1]; scale >= 1. Works
+ * in some 4 bytes a pixel and 100 a region, freed before it returns. */
 CHIARO_API chiaro_status chiaro_merge_regions(chiaro_backend backend, const float* colour,
                                               const int32_t* labels, int32_t* merged,
                                               int32_t* merged_count, int64_t height, int64_t width,
                                               int32_t scale, void* stream);
 
-/* contrast[i] = the sum over all j, in order, of weight_j e^(-d^2 / spread) c, d = the distance of i
- * and j in place, c = that in colour. e^-t is that of JavaRegionContrast, good to about 1e-13.
+/* contrast[i] = the sum over all j, in order, of weight_j e^(-d^2 / spread) c, d = the distance of
+ * i and j in place, c = that in colour. e^-t is that of JavaRegionContrast, good to about 1e-13.
  * regions: double [6][count], rows of three colours, x, y and weight; contrast: double [count];
  * spread > 0. */
 CHIARO_API chiaro_status chiaro_region_contrast(chiaro_backend backend, const double* regions,
