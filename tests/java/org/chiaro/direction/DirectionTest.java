@@ -73,7 +73,8 @@ class DirectionTest {
 
   @Test
   void badDirectionsAreModelErrorsOfOneLine() {
-    refused(npy(array(new long[] {3, 1}, 1, 2, 3)), "[3, 1]");
+    refused(npy(array(new long[] {3, 1}, 1, 2, 3)), "it holds 3 directions; name one");
+    refused(npy(array(new long[] {1, 1, 3}, 1, 2, 3)), "[1, 1, 3]");
     refused(npy(array(new long[] {0})), "[0]");
     refused(npy(array(new long[] {3}, 0, 0, 0)), "zero");
     refused(npy(array(new long[] {3}, 0, Float.NaN, 1)), "NaN");

@@ -1,10 +1,13 @@
 package org.chiaro.direction;
 
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.gan.Generator;
 import org.chiaro.io.NdArray;
@@ -47,27 +50,79 @@ public record Direction(float[] vector, Map<String, String> facts, String sum) {
    * @throws ChiaroException.Model naming the file, if it holds anything else
    */
   public static Direction read(Path path) {
-    Weights file = WeightFile.read(path);
-    if (file.tensors().size() != 1) {
+    Rows rows = Rows.read(path);
+    if (rows.count() != 1) {
       throw new ChiaroException.Model(
-          "%s: a direction file holds one array, this one holds %d"
-              .formatted(path, file.tensors().size()));
+          "%s: it holds %d directions; name one of them as %s:INDEX, from 0 to %d"
+              .formatted(path, rows.count(), path, rows.count() - 1));
     }
-    NdArray array = file.tensors().values().iterator().next();
-    long[] shape = array.shape();
-    boolean row = shape.length == 2 && shape[0] == 1;
-    if (!(shape.length == 1 || row) || array.elements() == 0) {
+    return rows.direction(0);
+  }
+
+  /**
+   * Reads row {@code index} of an array [K,d], what discovery writes.
+   *
+   * @throws ChiaroException.Model naming the file, if it holds anything else
+   */
+  public static Direction read(Path path, int index) {
+    Rows rows = Rows.read(path);
+    if (index >= rows.count()) {
       throw new ChiaroException.Model(
-          "%s: a direction has shape [d] or [1,d], the file holds %s"
-              .formatted(path, Arrays.toString(shape)));
+          "%s: there is no direction %d, it holds %d; the first is 0"
+              .formatted(path, index, rows.count()));
     }
-    float[] values = new float[Math.toIntExact(array.elements())];
-    try (var scope = TensorScope.noGrad()) {
-      Tensor wide = Tensors.toFloat(Tensors.of(array));
-      Tensors.toArray(wide).data().asFloatBuffer().get(values);
-      return new Direction(values, file.metadata(), file.sha256());
-    } catch (ChiaroException.Model e) {
-      throw new ChiaroException.Model(path + ": " + e.getMessage(), e);
+    return rows.direction(index);
+  }
+
+  /** Every direction of a file, in order. */
+  public static List<Direction> readAll(Path path) {
+    Rows rows = Rows.read(path);
+    return IntStream.range(0, rows.count()).mapToObj(rows::direction).toList();
+  }
+
+  /** Writes several directions [K,d] with common facts into one safetensors file. */
+  public static void writeAll(Path path, float[][] rows, DirectionFacts facts) {
+    int size = rows[0].length;
+    NdArray array = NdArray.allocate(DType.F32, rows.length, size);
+    FloatBuffer values = array.data().asFloatBuffer();
+    for (float[] row : rows) {
+      values.put(row);
+    }
+    Safetensors.write(path, Map.of("directions", array), facts.map(size));
+  }
+
+  /** The content of a direction file. */
+  private record Rows(Path path, FloatBuffer values, int count, int size, Weights file) {
+    static Rows read(Path path) {
+      Weights file = WeightFile.read(path);
+      if (file.tensors().size() != 1) {
+        throw new ChiaroException.Model(
+            "%s: a direction file holds one array, this one holds %d"
+                .formatted(path, file.tensors().size()));
+      }
+      NdArray array = file.tensors().values().iterator().next();
+      long[] shape = array.shape();
+      if (shape.length < 1 || shape.length > 2 || array.elements() == 0) {
+        throw new ChiaroException.Model(
+            "%s: a direction has shape [d] or [1,d], several have [K,d]; the file holds %s"
+                .formatted(path, Arrays.toString(shape)));
+      }
+      int size = Math.toIntExact(shape[shape.length - 1]);
+      try (var scope = TensorScope.noGrad()) {
+        Tensor wide = Tensors.toFloat(Tensors.of(array));
+        FloatBuffer values = Tensors.toArray(wide).data().asFloatBuffer();
+        return new Rows(path, values, (int) (array.elements() / size), size, file);
+      }
+    }
+
+    Direction direction(int index) {
+      float[] row = new float[size];
+      values.get(index * size, row, 0, size);
+      try {
+        return new Direction(row, file.metadata(), file.sha256());
+      } catch (ChiaroException.Model e) {
+        throw new ChiaroException.Model(path + ": " + e.getMessage(), e);
+      }
     }
   }
 

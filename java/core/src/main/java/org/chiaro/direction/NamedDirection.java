@@ -1,7 +1,10 @@
 package org.chiaro.direction;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.chiaro.gan.Generator;
 import org.chiaro.gan.known.KnownGenerator;
 import org.chiaro.io.EmbeddedFile;
@@ -16,11 +19,14 @@ public final class NamedDirection {
   /** The true direction of a known generator. */
   private static final String KNOWN = "known";
 
+  private static final Pattern ROW = Pattern.compile("(.+):(\\d{1,6})");
+
   private NamedDirection() {}
 
   /**
    * The direction of a name, fit for the generator: {@code embedded} for the one that comes along,
-   * {@code known} for the true one of a known generator, or else a file.
+   * {@code known} for the true one of a known generator, or else a file; {@code FILE:INDEX} is one
+   * row, counted from 0, of a file with several.
    *
    * @param wanted which way it should point; a file that says otherwise is used with a warning
    */
@@ -28,13 +34,21 @@ public final class NamedDirection {
     if (name.equals(KNOWN)) {
       return truth(generator, wanted);
     }
-    Path file = EmbeddedFile.resolve(name, "direction.safetensors");
-    Direction direction = Direction.read(file).requireFor(generator, name);
+    Direction direction = read(name).requireFor(generator, name);
     String sign = direction.facts().getOrDefault(DirectionFacts.SIGN, wanted.text());
     if (!sign.equals(wanted.text())) {
       LOG.warn("{}: its sign is {}, {} is what this needs", name, sign, wanted.text());
     }
     return direction;
+  }
+
+  private static Direction read(String name) {
+    Matcher row = ROW.matcher(name);
+    // a file may really be called so
+    if (row.matches() && !Files.exists(Path.of(name))) {
+      return Direction.read(Path.of(row.group(1)), Integer.parseInt(row.group(2)));
+    }
+    return Direction.read(EmbeddedFile.resolve(name, "direction.safetensors"));
   }
 
   private static Direction truth(Generator generator, DirectionFacts.Sign wanted) {

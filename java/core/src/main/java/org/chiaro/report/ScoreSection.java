@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.chiaro.run.HtmlReport;
 import org.chiaro.run.LineChart;
 import org.chiaro.run.Plots;
+import org.chiaro.run.Thinned;
 import org.chiaro.tables.ScoreFile;
 
 /** Scores beside the best disc's, the curves, and every photo's IoU. */

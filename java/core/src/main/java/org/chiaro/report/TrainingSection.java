@@ -11,6 +11,7 @@ import java.util.Set;
 import org.chiaro.run.HtmlReport;
 import org.chiaro.run.LineChart;
 import org.chiaro.run.Plots;
+import org.chiaro.run.Thinned;
 
 /** How a network learned: of a U-Net or of a generator. */
 final class TrainingSection {

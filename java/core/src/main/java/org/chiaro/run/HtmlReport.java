@@ -15,12 +15,17 @@ import java.util.Map;
  * <p>Parts appear in the order of the calls. For one thread.
  */
 public final class HtmlReport {
-  /** A PNG or JPEG with a caption, which may be empty; transparency shows on a checkerboard. */
+  /**
+   * A PNG, JPEG or GIF with a caption, which may be empty; transparency shows on a checkerboard.
+   */
   public record Shot(byte[] picture, String caption) {
     private String kind() {
-      return picture.length > 1 && (picture[0] & 255) == 0xff && (picture[1] & 255) == 0xd8
-          ? "jpeg"
-          : "png";
+      int start = picture.length > 1 ? (picture[0] & 255) << 8 | picture[1] & 255 : 0;
+      return switch (start) {
+        case 0xffd8 -> "jpeg";
+        case 'G' << 8 | 'I' -> "gif";
+        default -> "png";
+      };
     }
   }
 
@@ -134,6 +139,11 @@ public final class HtmlReport {
   /** Rows of photos, one below the other. */
   public HtmlReport photos(List<Row> rows) {
     return rows("large", rows);
+  }
+
+  /** Wide pictures beside each other over the whole page, the last of each row a narrow one. */
+  public HtmlReport strips(List<Row> rows) {
+    return rows("strips", rows);
   }
 
   /** One picture over the width of the text. */

@@ -16,12 +16,16 @@ public final class Ops {
 
   /** Convolution with stride 1 and the padding that keeps the size; bias may be null. */
   public static Tensor conv(Tensor x, Tensor weight, Tensor bias) {
-    long padding = weight.size(2) / 2;
+    return conv(x, weight, bias, 1, weight.size(2) / 2);
+  }
+
+  /** Convolution with the same stride and zero padding on all sides; bias may be null. */
+  public static Tensor conv(Tensor x, Tensor weight, Tensor bias, long stride, long padding) {
     return torch.conv2d(
         x,
         weight,
         optional(bias),
-        new long[] {1, 1},
+        new long[] {stride, stride},
         new long[] {padding, padding},
         new long[] {1, 1},
         1);
@@ -66,6 +70,17 @@ public final class Ops {
         false,
         true,
         new LongOptional());
+  }
+
+  /** Greatest of each square of pixels. */
+  public static Tensor maxPool(Tensor x, long side, long stride, long padding) {
+    return torch.max_pool2d(
+        x,
+        new long[] {side, side},
+        new long[] {stride, stride},
+        new long[] {padding, padding},
+        new long[] {1, 1},
+        false);
   }
 
   public static Tensor leakyRelu(Tensor x) {

@@ -4,8 +4,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
@@ -45,26 +43,5 @@ final class BatchCheck {
         .filter(entry -> !Finite.all(entry.getValue()))
         .map(Map.Entry::getKey)
         .findFirst();
-  }
-
-  /** The name of a tensor whose gradient holds NaN or infinity. */
-  static Optional<String> nonFiniteGradient(Map<String, Tensor> weights) {
-    try (var scope = TensorScope.noGrad()) {
-      TensorVector sums = new TensorVector();
-      for (Tensor weight : weights.values()) {
-        if (weight.grad().defined()) {
-          // a sum is finite only if all its terms are: one pass, no mask in memory
-          sums.push_back(weight.grad().sum());
-        }
-      }
-      if (Finite.all(torch.stack(sums, 0))) {
-        return Optional.empty();
-      }
-      return weights.entrySet().stream()
-          .filter(entry -> entry.getValue().grad().defined())
-          .filter(entry -> !Finite.all(entry.getValue().grad().sum()))
-          .map(Map.Entry::getKey)
-          .findFirst();
-    }
   }
 }

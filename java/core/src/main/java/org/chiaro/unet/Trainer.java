@@ -14,6 +14,7 @@ import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ResidentMemory;
 import org.chiaro.torch.Adam;
+import org.chiaro.torch.Gradients;
 import org.chiaro.torch.TensorScope;
 
 /**
@@ -170,7 +171,7 @@ public final class Trainer {
           throw diverged("the loss is " + value);
         }
         loss.backward();
-        BatchCheck.nonFiniteGradient(net.weights().all())
+        Gradients.nonFinite(net.weights().all())
             .ifPresent(
                 name -> {
                   throw diverged("the gradient of " + name + " is not finite");

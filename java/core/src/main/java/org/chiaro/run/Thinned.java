@@ -1,16 +1,15 @@
-package org.chiaro.report;
+package org.chiaro.run;
 
 import java.util.Arrays;
-import org.chiaro.run.Plots;
 
 /** Lines with no more points than a page can show: means over stretches of equal length. */
-final class Thinned {
+public final class Thinned {
   private static final int MOST = 400;
 
   private Thinned() {}
 
   /** The line as it is, or its means. */
-  static Plots.Line of(String name, double[] x, double[] y) {
+  public static Plots.Line of(String name, double[] x, double[] y) {
     if (x.length <= MOST) {
       return new Plots.Line(name, x, y);
     }
