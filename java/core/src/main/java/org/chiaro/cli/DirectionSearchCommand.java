@@ -1,51 +1,45 @@
 package org.chiaro.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.bytedeco.pytorch.Tensor;
-import org.chiaro.direction.DirectionSearch;
+import org.chiaro.direction.Direction;
+import org.chiaro.direction.DirectionSearch.Side;
 import org.chiaro.direction.SearchConfig;
-import org.chiaro.gan.ContactSheet;
+import org.chiaro.direction.SearchRun;
 import org.chiaro.gan.Generator;
 import org.chiaro.gan.NamedGenerator;
-import org.chiaro.io.ImageFiles;
-import org.chiaro.io.NdArray;
-import org.chiaro.io.Safetensors;
-import org.chiaro.kernel.DType;
-import org.chiaro.latent.GaussianLatents;
-import org.chiaro.latent.LatentShift;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
 import org.chiaro.torch.Precision;
-import org.chiaro.torch.TensorScope;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code chiaro direction search}: the light/dark direction of a generator. */
+/** {@code chiaro direction search}: the light and the dark direction of a generator. */
 @Command(
     name = "search",
     description = {
-      "Find the direction that lights the middle and darkens the border while edges stay.",
-      "Writes direction.safetensors and samples/sheet.png: images above, shifted below."
+      "Find the direction that lights the middle and darkens the border while edges stay,",
+      "and the one that does the opposite. Writes direction.safetensors, dark.safetensors and",
+      "samples/sheet.png: shifted to the dark, as they are, shifted to the light."
     })
 final class DirectionSearchCommand implements Callable<Integer> {
-  private static final int SHEET = 24;
-  private static final int COLUMNS = 8;
-
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--generator",
       paramLabel = "FILE",
       required = true,
-      description = "Weights of the generator; or embedded.")
+      description = "Weights; or embedded; or known:SEED@SIDE, made in code.")
   private String generator;
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run.")
@@ -63,7 +57,7 @@ final class DirectionSearchCommand implements Callable<Integer> {
   @Option(
       names = "--circle-weight",
       defaultValue = "2",
-      description = "Weight of light in the middle; negative searches the dark direction.")
+      description = "Weight of light in the middle.")
   private double circleWeight;
 
   @Option(names = "--edge-weight", defaultValue = "10", description = "Weight of edges that stay.")
@@ -81,67 +75,89 @@ final class DirectionSearchCommand implements Callable<Integer> {
       description = "Magnitude that the sheet shows and the file recommends.")
   private double shift;
 
+  @Option(
+      names = "--shift-per-element",
+      description =
+          "Draw a magnitude for each number of a latent, as the published code does, not for each"
+              + " latent.")
+  private boolean shiftPerElement;
+
+  @Option(
+      names = "--dark",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Search the dark direction, too; --no-dark takes half the time.")
+  private boolean dark;
+
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;
   @Mixin private CommonOptions.Seed seed;
-  @Mixin private CommonOptions.Overwrite overwrite;
+  @Mixin private CommonOptions.Output output;
   @Mixin private CommonOptions.ProgressOption progress;
+  @Mixin private CommonOptions.Json json;
 
   @Override
   public Integer call() throws Exception {
     SearchConfig config =
         new SearchConfig(
-            iterations, batchSize, rate, circleWeight, edgeWeight, magnitude, spread, seed.seed);
+            iterations,
+            batchSize,
+            rate,
+            circleWeight,
+            edgeWeight,
+            magnitude,
+            spread,
+            shiftPerElement,
+            seed.seed);
+    if (!Double.isFinite(shift) || shift == 0) {
+      throw new ChiaroException.Usage("shift must be a finite number and not 0, was " + shift);
+    }
     Precision precision = Torch.prepare(network, threads);
-    List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
-    RunDir run =
-        RunDir.open(
-            out,
-            overwrite.existing(),
-            new RunDir.Start("direction search", commandLine, seed.seed));
-    return run.record(open -> search(config, precision, open));
-  }
-
-  private void search(SearchConfig config, Precision precision, RunDir run) {
     try (Generator gan = NamedGenerator.open(generator, precision)) {
-      float[] direction;
-      try (Progress shown =
-          Progress.start(progress.mode, "direction search", iterations, "iterations")) {
-        direction =
-            DirectionSearch.run(
-                gan,
-                config,
-                (done, loss) -> {
-                  shown.note(String.format(Locale.ROOT, "loss %.4f", loss));
-                  shown.step();
-                });
-      }
-      Path file = run.file("direction.safetensors");
-      NdArray array = NdArray.allocate(DType.F32, direction.length);
-      array.data().asFloatBuffer().put(direction);
-      Safetensors.write(file, Map.of("direction", array), facts(gan));
-      sheet(gan, new LatentShift(direction, (float) shift), run.file("samples/sheet.png"));
-      spec.commandLine().getOut().println(file);
+      List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
+      RunDir run =
+          RunDir.open(
+              out, output.existing(), new RunDir.Start("direction search", commandLine, seed.seed));
+      return run.record(open -> search(gan, config, open));
     }
   }
 
-  private Map<String, String> facts(Generator gan) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("kind", "chiaro.direction");
-    facts.put("generator_sha256", gan.hash());
-    facts.put("method", "search");
-    facts.put("seed", Long.toString(seed.seed));
-    facts.put("iterations", Integer.toString(iterations));
-    facts.put("circle_weight", Double.toString(circleWeight));
-    facts.put("edge_weight", Double.toString(edgeWeight));
-    facts.put("magnitude", Double.toString(shift));
-    return facts;
+  private void search(Generator gan, SearchConfig config, RunDir run) {
+    run.fact("generator", gan.name());
+    run.fact("generator_sha256", gan.hash());
+    List<Side> sides = dark ? List.of(Side.LIGHT, Side.DARK) : List.of(Side.LIGHT);
+    SearchRun search = new SearchRun(gan, config, sides, shift, run.root());
+    Map<Side, Direction> found;
+    try (Interrupt interrupt = Interrupt.listen();
+        Progress shown =
+            Progress.start(progress.mode, "direction search", iterations, "iterations")) {
+      found =
+          search.run(
+              output.resume(),
+              interrupt::requested,
+              (done, loss) -> {
+                shown.note(String.format(Locale.ROOT, "loss %.4f", loss));
+                shown.step();
+              });
+    }
+    print(search, found);
   }
 
-  private static void sheet(Generator gan, LatentShift shift, Path file) {
-    try (var scope = TensorScope.noGrad()) {
-      Tensor z = new GaussianLatents(gan.latentSize(), 1).latents(0, SHEET);
-      ImageFiles.writePng(file, ContactSheet.of(gan.pair(z, shift.tensor()), COLUMNS));
+  private void print(SearchRun search, Map<Side, Direction> found) {
+    var stdout = spec.commandLine().getOut();
+    if (json.json) {
+      ObjectNode result = JsonNodeFactory.instance.objectNode().put("schema", 1);
+      found.forEach(
+          (side, direction) -> {
+            ObjectNode entry = result.putObject(side.name().toLowerCase(Locale.ROOT));
+            entry.put("file", search.file(side).toString());
+            direction.facts().forEach(entry::put);
+          });
+      stdout.println(result);
+    } else {
+      stdout.println(search.file(Side.LIGHT));
     }
+    stdout.flush();
   }
 }

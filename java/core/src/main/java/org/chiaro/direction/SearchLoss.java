@@ -49,13 +49,17 @@ final class SearchLoss {
     return Tensors.of(values, 1, 1, height, width);
   }
 
-  /** The loss of RGB images [n,3,h,w] and their shifted versions. */
-  Tensor of(Tensor images, Tensor shifted) {
+  /**
+   * The loss of RGB images [n,3,h,w] and their shifted versions.
+   *
+   * @param sign 1 wants light in the middle, -1 at the border
+   */
+  Tensor of(Tensor images, Tensor shifted, int sign) {
     Tensor before = grey(images);
     Tensor after = grey(shifted);
     Tensor light = after.mul(circle).mean();
     Tensor edges = edges(before).sub(edges(after)).square().mean();
-    return Ops.times(light, circleWeight).add(Ops.times(edges, edgeWeight));
+    return Ops.times(light, sign * circleWeight).add(Ops.times(edges, edgeWeight));
   }
 
   /** Luma as in the mask rule: method's 0.2989 R + 0.5870 G + 0.1140 B. */

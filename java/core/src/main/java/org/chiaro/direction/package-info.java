@@ -1,5 +1,6 @@
 /**
- * Where the shift of step 1 comes from: a search by gradient descent through the frozen generator
- * (Melas-Kyriazi et al. 2021). Looks at images only; not a step of the walk itself.
+ * Where the shift of step 1 comes from: directions in latent space, their files, and a search by
+ * gradient descent through the frozen generator (Melas-Kyriazi et al. 2021). Looks at images only;
+ * not a step of the walk itself.
  */
 package org.chiaro.direction;

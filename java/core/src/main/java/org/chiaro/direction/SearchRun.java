@@ -1,0 +1,178 @@
+package org.chiaro.direction;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.pytorch.Tensor;
+import org.chiaro.gan.ContactSheet;
+import org.chiaro.gan.Generator;
+import org.chiaro.io.ImageFiles;
+import org.chiaro.io.Safetensors;
+import org.chiaro.io.Weights;
+import org.chiaro.latent.GaussianLatents;
+import org.chiaro.run.AtomicFiles;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.torch.TensorScope;
+
+/**
+ * A search in a folder:
+ *
+ * <pre>
+ * direction.safetensors            lights the object
+ * dark.safetensors                 darkens it, where it is searched for
+ * samples/sheet.png                shifted to the dark, as they are, shifted to the light
+ * checkpoints/search.safetensors   to go on from
+ * </pre>
+ */
+public final class SearchRun {
+  private static final int SHEET = 24;
+  private static final int COLUMNS = 8;
+  private static final long SHEET_SEED = 1;
+  private static final int CHECKPOINT_EVERY = 25;
+  private static final String KIND = "chiaro.direction.search";
+
+  private final Generator generator;
+  private final SearchConfig config;
+  private final List<DirectionSearch.Side> sides;
+  private final double shift;
+  private final Path folder;
+
+  /**
+   * @param shift the magnitude that the files recommend and the sheet shows
+   * @param folder is made where it is missing
+   */
+  public SearchRun(
+      Generator generator,
+      SearchConfig config,
+      List<DirectionSearch.Side> sides,
+      double shift,
+      Path folder) {
+    this.generator = generator;
+    this.config = config;
+    this.sides = List.copyOf(sides);
+    this.shift = shift;
+    this.folder = folder;
+  }
+
+  /** Where a side's direction is written. */
+  public Path file(DirectionSearch.Side side) {
+    return folder.resolve(
+        side == DirectionSearch.Side.LIGHT ? "direction.safetensors" : "dark.safetensors");
+  }
+
+  private Path checkpoint() {
+    return folder.resolve("checkpoints").resolve("search.safetensors");
+  }
+
+  /**
+   * Searches to the configured number of iterations and writes the files.
+   *
+   * @param resume go on from the checkpoint, where one is there
+   * @param stop asked after each iteration
+   * @return the directions found, with their facts
+   * @throws ChiaroException.Interrupted if asked to stop; a checkpoint is written
+   */
+  public Map<DirectionSearch.Side, Direction> run(
+      boolean resume, BooleanSupplier stop, DirectionSearch.Listener listener) {
+    AtomicFiles.createDirectories(checkpoint().getParent());
+    try (DirectionSearch search = new DirectionSearch(generator, config, sides)) {
+      if (resume && Files.exists(checkpoint())) {
+        restore(search);
+      }
+      while (search.iteration() < config.iterations()) {
+        double loss = search.step();
+        listener.iteration(search.iteration(), loss);
+        boolean last = search.iteration() == config.iterations();
+        boolean stopping = !last && stop.getAsBoolean();
+        if (last || stopping || search.iteration() % CHECKPOINT_EVERY == 0) {
+          save(search);
+        }
+        if (stopping) {
+          throw new ChiaroException.Interrupted(
+              "direction search: stopped after iteration %d of %d; go on with --resume"
+                  .formatted(search.iteration(), config.iterations()));
+        }
+      }
+      return write(search);
+    }
+  }
+
+  private void save(DirectionSearch search) {
+    Map<String, String> metadata = new LinkedHashMap<>(fixed());
+    metadata.put("iteration", Integer.toString(search.iteration()));
+    Safetensors.write(checkpoint(), search.state(), metadata);
+  }
+
+  /** What must be the same for a search to go on. */
+  private Map<String, String> fixed() {
+    Map<String, String> fixed = new LinkedHashMap<>();
+    fixed.put("kind", KIND);
+    fixed.put(DirectionFacts.GENERATOR, generator.hash());
+    fixed.put("image_size", generator.width() + "x" + generator.height());
+    fixed.put("sides", sides.toString());
+    fixed.put("seed", Long.toString(config.seed()));
+    fixed.putAll(config.facts());
+    return fixed;
+  }
+
+  private void restore(DirectionSearch search) {
+    Weights saved = Safetensors.read(checkpoint());
+    fixed()
+        .forEach(
+            (name, value) -> {
+              String before = saved.metadata().get(name);
+              if (!value.equals(before)) {
+                throw new ChiaroException.Usage(
+                    "--resume: %s was %s in %s and is %s now; keep it, or use --overwrite"
+                        .formatted(name.replace('_', '-'), before, checkpoint(), value));
+              }
+            });
+    try {
+      search.restore(saved.tensors(), Integer.parseInt(saved.metadata().get("iteration")));
+    } catch (NumberFormatException e) {
+      throw new ChiaroException.Model(checkpoint() + ": the iteration is damaged", e);
+    }
+  }
+
+  private Map<DirectionSearch.Side, Direction> write(DirectionSearch search) {
+    Map<DirectionSearch.Side, Direction> found = new EnumMap<>(DirectionSearch.Side.class);
+    for (DirectionSearch.Side side : sides) {
+      Map<String, String> more = new LinkedHashMap<>(config.facts());
+      more.put("iterations", Integer.toString(search.iteration()));
+      DirectionFacts facts =
+          new DirectionFacts(
+              generator.hash(),
+              "search",
+              config.seed(),
+              search.score(side),
+              shift,
+              side.sign(),
+              more);
+      Direction direction = Direction.of(search.vector(side), facts);
+      direction.write(file(side));
+      found.put(side, direction);
+    }
+    sheet(found);
+    return found;
+  }
+
+  private void sheet(Map<DirectionSearch.Side, Direction> found) {
+    Path file = AtomicFiles.createDirectories(folder.resolve("samples")).resolve("sheet.png");
+    try (var scope = TensorScope.noGrad()) {
+      Tensor z = new GaussianLatents(generator.latentSize(), SHEET_SEED).latents(0, SHEET);
+      List<Tensor> rows = new ArrayList<>();
+      rows.add(generator.images(z));
+      found.forEach(
+          (side, direction) ->
+              rows.add(
+                  side == DirectionSearch.Side.DARK ? 0 : rows.size(),
+                  generator.images(z.add(direction.shift(shift).tensor()))));
+      ImageFiles.writePng(file, ContactSheet.stacked(COLUMNS, rows.toArray(Tensor[]::new)));
+    }
+  }
+}
