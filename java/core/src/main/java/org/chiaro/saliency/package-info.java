@@ -5,7 +5,8 @@
  * middle; {@link org.chiaro.saliency.Comparison} scores a set of predictions beside the best disc.
  *
  * <p>wCtr looks at the photo: {@link org.chiaro.saliency.RobustBackground} says in its steps how,
- * on {@link org.chiaro.saliency.Superpixels}.
+ * on {@link org.chiaro.saliency.Superpixels}. {@link org.chiaro.saliency.WeightedSparseCoding} does
+ * so for WSC, and names what had to be chosen.
  *
  * <p>{@link org.chiaro.saliency.SaliencyMethod} is what they have in common, {@link
  * org.chiaro.saliency.SaliencyConfig} opens one, {@link org.chiaro.saliency.SaliencyRun} maps many
