@@ -59,6 +59,10 @@ import org.chiaro.kernel.Kernels;
  *       <td>multiplied in as well: .610 / .341 / .836</td></tr>
  * </table>
  *
+ * <p>With the superpixels of {@link Superpixels} the same 100 score .654 / .444 / .846, the other
+ * 400 .685 / .483 / .852 and all 500 .679 / .475 / .851: a little change decides which pieces the
+ * first dictionary gets, so differences of less than .03 on 100 photos mean little.
+ *
  * <p>So some choices score higher than the published method, CIELAB histograms most of all. Least
  * determined are the centre cues: in a crowded photo they end in a disc in the middle. The
  * published code also merges regions with two limits, 3.5 and 1, whose use is not known; nothing is
