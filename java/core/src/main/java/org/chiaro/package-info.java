@@ -13,10 +13,11 @@
  *   <li>{@code metric}: maps and masks become max F-beta, IoU and accuracy
  * </ol>
  *
- * <p>{@code direction} finds the shift; {@code saliency} holds the methods to compare with and
- * {@code tables} the published scores; {@code report} makes pages of runs. What the steps stand on:
- * {@code kernel}, {@code torch}, {@code io}, {@code run}, and {@code dataset}, which knows
- * published sets of photos and masks by name. {@code pipeline} puts the steps together, {@code cli}
- * is one class a command. No step imports a later one.
+ * <p>{@code direction} finds the shift and {@code ranking} tells which of many is right; {@code
+ * saliency} holds the methods to compare with and {@code tables} the published scores; {@code
+ * report} makes pages of runs. What the steps stand on: {@code kernel}, {@code torch}, {@code io},
+ * {@code run}, and {@code dataset}, which knows published sets of photos and masks by name. {@code
+ * pipeline} puts the steps together, {@code cli} is one class a command. No step imports a later
+ * one.
  */
 package org.chiaro;

@@ -10,13 +10,17 @@ import picocli.CommandLine.Spec;
     name = "direction",
     description = "Find the latent direction that lights the object and darkens the background.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DirectionSearchCommand.class, DirectionDiscoverCommand.class})
+    subcommands = {
+      DirectionSearchCommand.class,
+      DirectionDiscoverCommand.class,
+      DirectionScoreCommand.class
+    })
 final class DirectionCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: chiaro direction search or discover");
+        spec.commandLine(), "a command is missing: chiaro direction search, discover or score");
   }
 }

@@ -23,6 +23,16 @@ public final class NamedDirection {
 
   private NamedDirection() {}
 
+  /** Whether this is known, embedded or FILE:INDEX, and not a file that may hold several. */
+  public static boolean namesOne(String name) {
+    return name.equals(KNOWN) || name.equals(EmbeddedFile.NAME) || isRow(name);
+  }
+
+  // a file may really be called so
+  private static boolean isRow(String name) {
+    return ROW.matcher(name).matches() && !Files.exists(Path.of(name));
+  }
+
   /**
    * The direction of a name, fit for the generator: {@code embedded} for the one that comes along,
    * {@code known} for the true one of a known generator, or else a file; {@code FILE:INDEX} is one
@@ -44,8 +54,7 @@ public final class NamedDirection {
 
   private static Direction read(String name) {
     Matcher row = ROW.matcher(name);
-    // a file may really be called so
-    if (row.matches() && !Files.exists(Path.of(name))) {
+    if (isRow(name) && row.matches()) {
       return Direction.read(Path.of(row.group(1)), Integer.parseInt(row.group(2)));
     }
     return Direction.read(EmbeddedFile.resolve(name, "direction.safetensors"));

@@ -23,6 +23,7 @@ final class RunLayout {
           "synth.json",
           "train.csv",
           "score.json",
+          "ranking.json",
           "curves.csv",
           "scored.jsonl",
           "per_image.csv",
