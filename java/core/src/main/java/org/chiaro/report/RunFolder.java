@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.chiaro.ranking.RankingJson;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.JsonFile;
 import org.chiaro.tables.AblationFolder;
@@ -74,7 +75,9 @@ public record RunFolder(Path root, ObjectNode json, Optional<ScoreFile> scores) 
 
   /** Whether another command writes a page into this folder that says more than ours. */
   public boolean hasPageOfItsOwn() {
-    return existing(AblationFolder.FILE).isPresent() && existing(RunPage.FILE).isPresent();
+    boolean other =
+        existing(AblationFolder.FILE).isPresent() || existing(RankingJson.FILE).isPresent();
+    return other && existing(RunPage.FILE).isPresent();
   }
 
   /** Whether the other is the same folder, by another path perhaps. */
