@@ -223,8 +223,7 @@ class Merger {
 
 chiaro_status chiaro_merge_regions(chiaro_backend backend, const float* colour,
                                    const int32_t* labels, int32_t* merged, int32_t* merged_count,
-                                   int64_t height, int64_t width, int32_t scale,
-                                   void* /*stream*/) {
+                                   int64_t height, int64_t width, int32_t scale, void* /*stream*/) {
   using namespace chiaro;
   Isa isa;
   CHIARO_TRY(choose_isa(backend, &isa));

@@ -34,7 +34,8 @@ class ObjectBox {
     while (runs_.size(chosen) != size) {
       ++chosen;
     }
-    around(height, [&](std::size_t run) { return !largest || runs_.root(run) == chosen; }, box);
+    around(
+        height, [&](std::size_t run) { return !largest || runs_.root(run) == chosen; }, box);
   }
 
  private:

@@ -17,7 +17,7 @@ namespace {
 constexpr double kLog2E = 1.4426950408889634;
 constexpr double kLn2 = 0.6931471805599453;
 constexpr double kShift = 6755399441055744.0;  // 1.5 x 2^52: its last bits hold what is added
-constexpr double kFarthest = 700.0;  // e^-700 is the last that is not nearly subnormal
+constexpr double kFarthest = 700.0;            // e^-700 is the last that is not nearly subnormal
 
 // e^-t for t >= 0 to about 1e-13 of itself: library functions differ in last digits. 2^-k from the
 // exponent's bits, the rest, at most ln(2)/2 in size, by its series.
@@ -70,10 +70,10 @@ inline __attribute__((always_inline)) void terms_body(const double* __restrict r
 
 using Terms = void (*)(const double*, std::int64_t, std::int64_t, double, double*);
 
-#define CHIARO_CONTRAST_VARIANT(suffix, target)                                               \
-  target void terms_##suffix(const double* regions, std::int64_t count, std::int64_t i,       \
-                             double spread, double* terms) {                                  \
-    terms_body(regions, count, i, spread, terms);                                             \
+#define CHIARO_CONTRAST_VARIANT(suffix, target)                                         \
+  target void terms_##suffix(const double* regions, std::int64_t count, std::int64_t i, \
+                             double spread, double* terms) {                            \
+    terms_body(regions, count, i, spread, terms);                                       \
   }
 CHIARO_CONTRAST_VARIANT(portable, )
 CHIARO_CONTRAST_VARIANT(avx2, CHIARO_TARGET_AVX2)

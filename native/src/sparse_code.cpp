@@ -145,8 +145,7 @@ class SparseCoder {
       }
       int kept = 0;
       for (int i = 0; i < chosen_count_; ++i) {
-        const bool leaves =
-            wanted[i] <= 0.0 && !(value_[i] / (value_[i] - wanted[i]) > part);
+        const bool leaves = wanted[i] <= 0.0 && !(value_[i] / (value_[i] - wanted[i]) > part);
         const double value = value_[i] + part * (wanted[i] - value_[i]);
         if (!leaves) {
           chosen_[kept] = chosen_[i];

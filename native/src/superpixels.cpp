@@ -81,8 +81,8 @@ inline __attribute__((always_inline)) void lightness(const double* t, std::int64
 
 // Up to kLabChunk colours, relative to the white point, become L, a and b.
 inline __attribute__((always_inline)) void lab_of_any(const double* x, const double* y,
-                                                      const double* z, std::int64_t count,
-                                                      float* l, float* a, float* b) {
+                                                      const double* z, std::int64_t count, float* l,
+                                                      float* a, float* b) {
   double fx[kLabChunk], fy[kLabChunk], fz[kLabChunk];
   lightness(x, count, fx);
   lightness(y, count, fy);
@@ -95,20 +95,16 @@ inline __attribute__((always_inline)) void lab_of_any(const double* x, const dou
 }
 
 // One row of a seed's window: takes the pixels that are nearer to this seed than to any before.
-inline __attribute__((always_inline)) void claim_any(const float* __restrict l,
-                                                     const float* __restrict a,
-                                                     const float* __restrict b,
-                                                     double* __restrict nearest,
-                                                     std::int32_t* __restrict label, int begin,
-                                                     int end, const Seed& seed, double dy_squared,
-                                                     double place_weight, std::int32_t name) {
+inline __attribute__((always_inline)) void claim_any(
+    const float* __restrict l, const float* __restrict a, const float* __restrict b,
+    double* __restrict nearest, std::int32_t* __restrict label, int begin, int end,
+    const Seed& seed, double dy_squared, double place_weight, std::int32_t name) {
   for (int x = begin; x < end; ++x) {
     const double dl = static_cast<double>(l[x]) - seed.l;
     const double da = static_cast<double>(a[x]) - seed.a;
     const double db = static_cast<double>(b[x]) - seed.b;
     const double dx = static_cast<double>(x) - seed.x;
-    const double distance =
-        (dl * dl + da * da + db * db) + (dx * dx + dy_squared) * place_weight;
+    const double distance = (dl * dl + da * da + db * db) + (dx * dx + dy_squared) * place_weight;
     const bool nearer = distance < nearest[x];
     nearest[x] = nearer ? distance : nearest[x];
     label[x] = nearer ? name : label[x];
@@ -231,8 +227,10 @@ class Slic {
   void place_seeds() {
     const std::int64_t columns = std::max<std::int64_t>(width_ / step_, 1);
     const std::int64_t rows = std::max<std::int64_t>(height_ / step_, 1);
-    const double step_x = static_cast<double>(static_cast<float>(width_) / static_cast<float>(columns));
-    const double step_y = static_cast<double>(static_cast<float>(height_) / static_cast<float>(rows));
+    const double step_x =
+        static_cast<double>(static_cast<float>(width_) / static_cast<float>(columns));
+    const double step_y =
+        static_cast<double>(static_cast<float>(height_) / static_cast<float>(rows));
     seeds_.reserve(static_cast<std::size_t>(columns * rows));
     for (std::int64_t row = 0; row < rows; ++row) {
       for (std::int64_t column = 0; column < columns; ++column) {
@@ -240,7 +238,8 @@ class Slic {
         const double y = step_y * (static_cast<double>(row) + 0.5) + 0.5;
         const std::int64_t pixel = std::min(static_cast<std::int64_t>(y), height_ - 1) * width_ +
                                    std::min(static_cast<std::int64_t>(x), width_ - 1);
-        seeds_.push_back({static_cast<double>(plane(0)[pixel]), static_cast<double>(plane(1)[pixel]),
+        seeds_.push_back({static_cast<double>(plane(0)[pixel]),
+                          static_cast<double>(plane(1)[pixel]),
                           static_cast<double>(plane(2)[pixel]), x, y});
       }
     }

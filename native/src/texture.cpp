@@ -22,9 +22,9 @@ constexpr std::int64_t kMostFilters = 64;
 constexpr std::int64_t kMostLevels = 8;
 
 // sum[x] = sum over t of taps[t] * in[x + t]
-inline __attribute__((always_inline)) void along_any(const float* __restrict in,
-                                                     const float* taps, std::int64_t tap_count,
-                                                     float* __restrict sum, std::int64_t width) {
+inline __attribute__((always_inline)) void along_any(const float* __restrict in, const float* taps,
+                                                     std::int64_t tap_count, float* __restrict sum,
+                                                     std::int64_t width) {
   for (std::int64_t x = 0; x < width; ++x) {
     float s = 0.0f;
     for (std::int64_t t = 0; t < tap_count; ++t) {
@@ -57,19 +57,19 @@ inline __attribute__((always_inline)) void across_any(const float* const* cosine
 
 struct Variant {
   void (*along)(const float*, const float*, std::int64_t, float*, std::int64_t);
-  void (*across)(const float* const*, const float* const*, const float*, const float*,
-                 std::int64_t, float*, std::int64_t);
+  void (*across)(const float* const*, const float* const*, const float*, const float*, std::int64_t,
+                 float*, std::int64_t);
 };
 
-#define CHIARO_TEXTURE_VARIANT(suffix, target)                                                    \
-  target void along_##suffix(const float* in, const float* taps, std::int64_t tap_count,          \
-                             float* sum, std::int64_t width) {                                    \
-    along_any(in, taps, tap_count, sum, width);                                                   \
-  }                                                                                               \
-  target void across_##suffix(const float* const* cosines, const float* const* sines,             \
-                              const float* cos_taps, const float* sin_taps,                       \
-                              std::int64_t tap_count, float* magnitude, std::int64_t width) {     \
-    across_any(cosines, sines, cos_taps, sin_taps, tap_count, magnitude, width);                  \
+#define CHIARO_TEXTURE_VARIANT(suffix, target)                                                \
+  target void along_##suffix(const float* in, const float* taps, std::int64_t tap_count,      \
+                             float* sum, std::int64_t width) {                                \
+    along_any(in, taps, tap_count, sum, width);                                               \
+  }                                                                                           \
+  target void across_##suffix(const float* const* cosines, const float* const* sines,         \
+                              const float* cos_taps, const float* sin_taps,                   \
+                              std::int64_t tap_count, float* magnitude, std::int64_t width) { \
+    across_any(cosines, sines, cos_taps, sin_taps, tap_count, magnitude, width);              \
   }
 
 CHIARO_TEXTURE_VARIANT(portable, )
@@ -102,9 +102,9 @@ struct Plane {
 Plane grey_of(const std::uint8_t* rgb, std::int64_t height, std::int64_t width) {
   Plane grey(height, width);
   for (std::int64_t i = 0; i < height * width; ++i) {
-    grey.values[static_cast<std::size_t>(i)] = (0.2989f * static_cast<float>(rgb[3 * i]) +
-                                                0.5870f * static_cast<float>(rgb[3 * i + 1])) +
-                                               0.1140f * static_cast<float>(rgb[3 * i + 2]);
+    grey.values[static_cast<std::size_t>(i)] =
+        (0.2989f * static_cast<float>(rgb[3 * i]) + 0.5870f * static_cast<float>(rgb[3 * i + 1])) +
+        0.1140f * static_cast<float>(rgb[3 * i + 2]);
   }
   return grey;
 }

@@ -52,8 +52,8 @@ void sparse_code(int count, int length, double lambda) {
     for (int j = 0; j < atom_count; ++j) {
       double gain = table[size(p * count + atoms[size(j)])] - lambda * 0.5;
       for (int k = 0; k < atom_count; ++k) {
-        gain -= values[size(p * atom_count + k)] *
-                table[size(atoms[size(j)] * count + atoms[size(k)])];
+        gain -=
+            values[size(p * atom_count + k)] * table[size(atoms[size(j)] * count + atoms[size(k)])];
       }
       const double value = values[size(p * atom_count + j)];
       CHECK(value >= 0);
@@ -91,10 +91,8 @@ void wrong_arguments() {
   const int32_t labels[4] = {0, 1, 2, 0};
   const float taps[12] = {};
   double out[400] = {};
-  CHECK(chiaro_colour_histograms(CHIARO_CPU, rgb, labels, out, 2, 2, 2, nullptr) ==
-        CHIARO_INVALID);
-  CHECK(chiaro_colour_histograms(CHIARO_CPU, rgb, labels, out, 2, 2, 5, nullptr) ==
-        CHIARO_INVALID);
+  CHECK(chiaro_colour_histograms(CHIARO_CPU, rgb, labels, out, 2, 2, 2, nullptr) == CHIARO_INVALID);
+  CHECK(chiaro_colour_histograms(CHIARO_CPU, rgb, labels, out, 2, 2, 5, nullptr) == CHIARO_INVALID);
   CHECK(chiaro_colour_histograms(CHIARO_CPU, rgb, nullptr, out, 2, 2, 3, nullptr) ==
         CHIARO_INVALID);
   CHECK(chiaro_texture(CHIARO_CPU, rgb, labels, taps, taps, out, 2, 2, 2, 1, 1, 3, nullptr) ==

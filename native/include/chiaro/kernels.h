@@ -233,12 +233,12 @@ CHIARO_API chiaro_status chiaro_gram(chiaro_backend backend, const double* point
  * |x - sum c_j d_j|^2 / 2 + lambda sum weights_j c_j smallest; errors = |x - sum c_j d_j|^2.
  * By an active set: the atom with the largest gain (product with what is left of x, less lambda
  * times its weight) joins, the first of equals; then the chosen atoms take their best values, those
- * that reach 0 on the straight way there leave, until none does. Ends where no gain is above 1e-7 of
- * the atom's squared length, with 20 atoms, or after 100 that joined. Diagonal products count
- * 1 + 1e-9 times where values are found. All in double, in a fixed order.
- * gram: double [points][points], products of all pairs; atoms: int32 [atom_count], which points,
- * each is checked; weights, coefficients: double [points][atom_count]; errors: double [points].
- * 1 <= points <= 32768, 1 <= atom_count <= points, 0 <= lambda <= 1e6. */
+ * that reach 0 on the straight way there leave, until none does. Ends where no gain is above 1e-7
+ * of the atom's squared length, with 20 atoms, or after 100 that joined. Diagonal products count 1
+ * + 1e-9 times where values are found. All in double, in a fixed order. gram: double
+ * [points][points], products of all pairs; atoms: int32 [atom_count], which points, each is
+ * checked; weights, coefficients: double [points][atom_count]; errors: double [points]. 1 <= points
+ * <= 32768, 1 <= atom_count <= points, 0 <= lambda <= 1e6. */
 CHIARO_API chiaro_status chiaro_sparse_code(chiaro_backend backend, const double* gram,
                                             const int32_t* atoms, const double* weights,
                                             double* coefficients, double* errors, int64_t points,

@@ -30,7 +30,9 @@ import org.chiaro.predict.Resize;
  * photo's sides; 100 levels stretched to 0 to 255, so values are stretched at the end; and borders
  * between pixels where colours differ most.
  *
- * <p>All else was chosen, by likeness to those maps on some 30 to 80 photos, not by true masks:
+ * <p>All else was chosen by likeness to those maps on some 30 to 80 photos; how the product is
+ * stretched was chosen again after a look at the score against true masks (IoU .445 on 500 photos
+ * with each factor stretched before, .475 as it is):
  *
  * <ul>
  *   <li>The first cut, the step that is least determined: each pixel flows to its neighbour of
