@@ -65,8 +65,8 @@ class DirectionDiscoverCommandTest {
     Path broken = folder.resolve("broken");
     assertEquals(0, discover(broken, "--steps", "2"), err.toString());
     assertEquals(0, discover(broken, "--steps", "4", "--resume"), err.toString());
-    for (String same : List.of("directions.safetensors", "charts/s6/002.jpg", "charts/s18/000-002.jpg",
-        "animations/001.gif", "checkpoints/step-000004.safetensors")) {
+    for (String same : List.of("directions.safetensors", "charts/s6/002.webp", "charts/s18/000-002.webp",
+        "animations/001.webp", "checkpoints/step-000004.safetensors")) {
       assertArrayEquals(
           Files.readAllBytes(whole.resolve(same)), Files.readAllBytes(broken.resolve(same)), same);
     }
@@ -79,7 +79,7 @@ class DirectionDiscoverCommandTest {
 
     // the page knows ranks once there are any
     String page = Files.readString(whole.resolve("directions.html"));
-    assertTrue(page.contains("data:image/gif;base64,") && !page.contains("rank"));
+    assertTrue(page.contains("data:image/webp;base64,") && !page.contains("rank"));
     Files.writeString(
         whole.resolve("score.json"),
         "{\"directions\":[{\"index\":2,\"rank\":1},{\"index\":0,\"rank\":2}]}");

@@ -6,6 +6,7 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC4;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -26,7 +28,7 @@ import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 
 /**
- * Reads PNG, JPEG, BMP and WebP as 8-bit pixels and writes PNG.
+ * Reads PNG, JPEG, BMP and WebP as 8-bit pixels and writes PNG, for pages also WebP.
  *
  * <p>The kind is told by content, not by name. Size and completeness are checked before a decoder
  * sees the file ({@link ImageHeader}): at most 64 million pixels, 16,384 a side, 256 MiB. Whatever
@@ -243,7 +245,18 @@ public final class ImageFiles {
     return encode(picture.height(), picture.width(), CV_8UC4, picture.rgba());
   }
 
+  /** A picture in colour as the bytes of a WebP file; quality from 1 to 100, lossy. */
+  public static byte[] encodeWebp(Picture picture, int quality) {
+    int[] how = {IMWRITE_WEBP_QUALITY, quality};
+    return encode(picture.height(), picture.width(), CV_8UC3, picture.rgb(), ".webp", how);
+  }
+
   private static byte[] encode(int height, int width, int type, ByteBuffer pixels) {
+    return encode(height, width, type, pixels, ".png", new int[0]);
+  }
+
+  private static byte[] encode(
+      int height, int width, int type, ByteBuffer pixels, String kind, int[] how) {
     OpenCv.require();
     try (PointerScope scope = new PointerScope()) {
       Mat mat = new Mat(height, width, type, new BytePointer(pixels));
@@ -252,12 +265,12 @@ public final class ImageFiles {
         cvtColor(mat, swapped, type == CV_8UC3 ? COLOR_RGB2BGR : COLOR_RGBA2BGRA);
         mat = swapped;
       }
-      BytePointer png = new BytePointer();
-      if (!imencode(".png", mat, png)) {
-        throw new IllegalStateException("no PNG was made of " + height + " x " + width);
+      BytePointer file = new BytePointer();
+      if (!imencode(kind, mat, file, new IntPointer(how))) {
+        throw new IllegalStateException("no %s was made of %d x %d".formatted(kind, height, width));
       }
-      byte[] bytes = new byte[Math.toIntExact(png.limit())];
-      png.get(bytes);
+      byte[] bytes = new byte[Math.toIntExact(file.limit())];
+      file.get(bytes);
       return bytes;
     }
   }

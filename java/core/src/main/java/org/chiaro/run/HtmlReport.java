@@ -16,14 +16,14 @@ import java.util.Map;
  */
 public final class HtmlReport {
   /**
-   * A PNG, JPEG or GIF with a caption, which may be empty; transparency shows on a checkerboard.
+   * A PNG, JPEG or WebP with a caption, which may be empty; transparency shows on a checkerboard.
    */
   public record Shot(byte[] picture, String caption) {
     private String kind() {
       int start = picture.length > 1 ? (picture[0] & 255) << 8 | picture[1] & 255 : 0;
       return switch (start) {
         case 0xffd8 -> "jpeg";
-        case 'G' << 8 | 'I' -> "gif";
+        case 'R' << 8 | 'I' -> "webp";
         default -> "png";
       };
     }

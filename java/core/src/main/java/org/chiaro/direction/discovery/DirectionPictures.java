@@ -8,7 +8,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.gan.ContactSheet;
 import org.chiaro.gan.Generator;
-import org.chiaro.io.PagePictures;
+import org.chiaro.io.AnimatedWebp;
+import org.chiaro.io.ImageFiles;
 import org.chiaro.io.Picture;
 import org.chiaro.latent.GaussianLatents;
 import org.chiaro.run.AtomicFiles;
@@ -21,10 +22,10 @@ import org.chiaro.torch.Tensors;
  * and animations there and back.
  *
  * <pre>
- * charts/s6/017.jpg          direction 17, shifts -6 to 6; a row for each latent
- * charts/s6/000-019.jpg      twenty directions, a row each, the latents side by side
+ * charts/s6/017.webp          direction 17, shifts -6 to 6; a row for each latent
+ * charts/s6/000-019.webp      twenty directions, a row each, the latents side by side
  * charts/s18/...             the same three times as far
- * animations/017.gif         -8 to 8 and back
+ * animations/017.webp         -8 to 8 and back
  * </pre>
  */
 final class DirectionPictures {
@@ -38,9 +39,8 @@ final class DirectionPictures {
   private static final double ANIMATION_SHIFT = 8;
   private static final int FRAMES = 11;
   private static final int FRAME_MS = 80;
-  private static final int CHART_TILE_PX = 64;
-  private static final int FRAME_TILE_PX = 48;
-  private static final double JPEG_QUALITY = 0.85;
+  private static final int TILE_PX = 64;
+  private static final int QUALITY = 80;
 
   private final Generator generator;
   private final Path out;
@@ -58,9 +58,9 @@ final class DirectionPictures {
   /** Where the two charts and the animation of a direction lie, below the run's folder. */
   static List<String> files(int index, double scale) {
     return List.of(
-        "%s/%s/%s.jpg".formatted(CHARTS, name(scale), number(index)),
-        "%s/%s/%s.jpg".formatted(CHARTS, name(FAR * scale), number(index)),
-        "%s/%s.gif".formatted(ANIMATIONS, number(index)));
+        "%s/%s/%s.webp".formatted(CHARTS, name(scale), number(index)),
+        "%s/%s/%s.webp".formatted(CHARTS, name(FAR * scale), number(index)),
+        "%s/%s.webp".formatted(ANIMATIONS, number(index)));
   }
 
   private static String name(double scale) {
@@ -96,28 +96,28 @@ final class DirectionPictures {
 
   private void sheet(List<Tensor> charts, double reach, int first, int last) {
     Tensor all = Ops.concat(0, charts.toArray(Tensor[]::new));
-    String name = "%s-%s.jpg".formatted(number(first), number(last));
+    String name = "%s-%s.webp".formatted(number(first), number(last));
     Picture picture = ContactSheet.of(all, LATENTS * SHIFTS);
     AtomicFiles.write(
         out.resolve(CHARTS).resolve(name(reach)).resolve(name),
-        PagePictures.jpeg(picture, JPEG_QUALITY));
+        ImageFiles.encodeWebp(picture, QUALITY));
   }
 
   /** Tiles [latents * shifts,3,s,s], latent after latent. */
   private Tensor chart(float[] direction, int index, double reach) {
     try (var scope = TensorScope.noGrad()) {
-      Tensor tiles = tiles(direction, reach, SHIFTS, CHART_TILE_PX);
+      Tensor tiles = tiles(direction, reach, SHIFTS, TILE_PX);
       Picture picture = ContactSheet.of(tiles, SHIFTS);
       AtomicFiles.write(
-          out.resolve(CHARTS).resolve(name(reach)).resolve(number(index) + ".jpg"),
-          PagePictures.jpeg(picture, JPEG_QUALITY));
+          out.resolve(CHARTS).resolve(name(reach)).resolve(number(index) + ".webp"),
+          ImageFiles.encodeWebp(picture, QUALITY));
       return scope.keep(tiles);
     }
   }
 
   private void animation(float[] direction, int index) {
     try (var scope = TensorScope.noGrad()) {
-      Tensor tiles = tiles(direction, ANIMATION_SHIFT, FRAMES, FRAME_TILE_PX);
+      Tensor tiles = tiles(direction, ANIMATION_SHIFT, FRAMES, TILE_PX);
       Tensor frames =
           tiles.reshape(LATENTS, FRAMES, 3, tiles.size(2), tiles.size(3)).transpose(0, 1);
       List<Picture> pictures = new ArrayList<>();
@@ -129,8 +129,8 @@ final class DirectionPictures {
         pictures.add(pictures.get(i));
       }
       AtomicFiles.write(
-          out.resolve(ANIMATIONS).resolve(number(index) + ".gif"),
-          PagePictures.gif(pictures, FRAME_MS));
+          out.resolve(ANIMATIONS).resolve(number(index) + ".webp"),
+          AnimatedWebp.encode(pictures, FRAME_MS, QUALITY));
     }
   }
 
