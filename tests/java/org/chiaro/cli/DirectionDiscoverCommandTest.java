@@ -127,6 +127,25 @@ class DirectionDiscoverCommandTest {
   }
 
   @Test
+  void theSmallPresetTakesManyDirectionsAndGivenValuesComeFirst() throws Exception {
+    Path run = folder.resolve("small");
+    assertEquals(
+        0,
+        chiaro(
+            "direction", "discover", "--generator", "known:1@16", "--preset", "small", "--steps",
+            "1", "--batch-size", "2", "--rca-batches", "1", "--shift-scale", "2.5",
+            "--no-random-init", "--directions", "3", "--threads", "1", "--out", run),
+        err.toString());
+    JsonNode json = new ObjectMapper().readTree(run.resolve("discover.json").toFile());
+    assertEquals("proj", json.get("deformator").asText());
+    assertEquals("false", json.get("random-init").asText());
+    assertEquals(3, json.get("directions").asInt());
+    assertEquals(2.5, json.get("shift-scale").asDouble());
+    assertEquals("1.0", json.get("shift-weight").asText());
+    assertTrue(Files.exists(run.resolve("charts/s7.5/000-002.webp")));
+  }
+
+  @Test
   void badInputIsRefusedInOneLine() throws Exception {
     Path run = folder.resolve("run");
     failed(2, "directions: 21 is more than the latent size", discover("known:3@32", "21", run));
@@ -134,5 +153,6 @@ class DirectionDiscoverCommandTest {
     failed(2, "rca-every", discover(folder.resolve("c"), "--rca-every", "0"));
     Path file = Files.writeString(folder.resolve("file"), "");
     failed(2, "is a file", discover(file));
+    failed(8, "cannot make the folder", discover(file.resolve("below")));
   }
 }

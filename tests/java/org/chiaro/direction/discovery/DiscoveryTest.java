@@ -221,6 +221,17 @@ class DiscoveryTest {
   }
 
   @Test
+  void thePresetsAreThePublishedValuesAndACrowd() {
+    DiscoveryConfig published = DiscoveryConfig.published(2, Precision.FP32);
+    assertEquals(Deformator.Kind.ORTHO, published.deformator());
+    assertEquals(6, published.shiftScale());
+    assertEquals(0.25, published.shiftWeight());
+    assertEquals(1e-4, published.deformatorRate());
+    assertEquals(100_000, published.steps());
+    assertEquals(160, DiscoveryConfig.small(20, 2, Precision.FP32).directions());
+  }
+
+  @Test
   void moreDirectionsThanCoordinatesAreFineWithoutRightAngles() {
     try (Generator generator = new KnownGenerator(1, 32);
         Discovery discovery =

@@ -34,6 +34,12 @@ import picocli.CommandLine.Spec;
 final class DirectionDiscoverCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
 
+  /** Values of options that are not given. */
+  private enum Preset {
+    PUBLISHED,
+    SMALL
+  }
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -47,83 +53,95 @@ final class DirectionDiscoverCommand implements Callable<Integer> {
   private Path out;
 
   @Option(
+      names = "--preset",
+      paramLabel = "published|small",
+      defaultValue = "published",
+      description = {
+        "Values of what is not given: published needs hours on a graphics card;",
+        "small finds the plainest changes of a small generator in minutes (default: published)."
+      })
+  private Preset preset;
+
+  @Option(
       names = "--deformator",
-      defaultValue = "ortho",
-      description = "ortho, proj, linear, fc, id or random (default: ${DEFAULT-VALUE}).")
+      paramLabel = "KIND",
+      description = "ortho, proj, linear, fc, id or random (published: ortho, small: proj).")
   private Deformator.Kind deformator;
 
   @Option(
       names = "--random-init",
-      description = "Start ortho, proj or linear from random numbers, not from the identity.")
-  private boolean randomInit;
+      negatable = true,
+      description =
+          "Start ortho, proj or linear from random numbers, not from the identity (default: do).")
+  private Boolean randomInit;
 
   @Option(
       names = "--directions",
       paramLabel = "K",
-      defaultValue = "0",
-      description = "How many directions to tell apart; 0 is the latent size.")
-  private int directions;
+      description =
+          "How many directions to tell apart; 0 is the latent size, small takes eight times that.")
+  private Integer directions;
 
   @Option(
       names = "--reconstructor",
-      defaultValue = "resnet",
-      description = "resnet (ResNet-18) or lenet (default: ${DEFAULT-VALUE}).")
+      paramLabel = "KIND",
+      description = "resnet (ResNet-18, published) or lenet (small).")
   private Reconstructor.Kind reconstructor;
 
   @Option(
       names = "--reconstructor-size",
       paramLabel = "PIXELS",
-      defaultValue = "0",
-      description = "Side that pairs are shrunk to before they are looked at; 0 is as they come.")
-  private int reconstructorSize;
+      description =
+          "Side that pairs are shrunk to before they are looked at (0: as is, small: 32).")
+  private Integer reconstructorSize;
 
   @Option(
       names = "--shift-distribution",
-      defaultValue = "uniform",
-      description = "uniform or normal (default: ${DEFAULT-VALUE}).")
+      paramLabel = "KIND",
+      description = "uniform (default) or normal.")
   private ShiftDistribution distribution;
 
   @Option(
       names = "--shift-scale",
-      defaultValue = "6",
-      description = "Farthest shift, or standard deviation of normal ones.")
-  private double shiftScale;
+      paramLabel = "X",
+      description = "Farthest shift, or standard deviation of normal ones (6, small: 3).")
+  private Double shiftScale;
 
-  @Option(names = "--min-shift", defaultValue = "0.5", description = "Least shift either way.")
-  private double minShift;
+  @Option(
+      names = "--min-shift",
+      paramLabel = "X",
+      description = "Least shift either way (default: 0.5).")
+  private Double minShift;
 
   @Option(
       names = "--label-weight",
-      defaultValue = "1",
-      description = "Weight of the loss of which direction it was.")
-  private double labelWeight;
+      paramLabel = "X",
+      description = "Weight of the loss of which direction it was (default: 1).")
+  private Double labelWeight;
 
   @Option(
       names = "--shift-weight",
-      defaultValue = "0.25",
-      description = "Weight of the loss of how far it was.")
-  private double shiftWeight;
+      paramLabel = "X",
+      description = "Weight of the loss of how far it was (0.25, small: 1).")
+  private Double shiftWeight;
 
   @Option(
       names = "--lr-deformator",
-      defaultValue = "1e-4",
-      description = "Adam's rate for the directions (default: ${DEFAULT-VALUE}).")
-  private double deformatorRate;
+      paramLabel = "X",
+      description = "Adam's rate for the directions (1e-4, small: 2e-2).")
+  private Double deformatorRate;
 
   @Option(
       names = "--lr-reconstructor",
-      defaultValue = "1e-4",
-      description = "Adam's rate for the reconstructor (default: ${DEFAULT-VALUE}).")
-  private double reconstructorRate;
+      paramLabel = "X",
+      description = "Adam's rate for the reconstructor (1e-4, small: 1e-3).")
+  private Double reconstructorRate;
 
-  @Option(
-      names = "--steps",
-      defaultValue = "100000",
-      description = "Updates (default: ${DEFAULT-VALUE}, as published).")
-  private long steps;
+  @Option(names = "--steps", paramLabel = "N", description = "Updates (100000, small: 800).")
+  private Long steps;
 
-  @Option(names = "--batch-size", defaultValue = "32", description = "Pairs a step.")
-  private int batchSize;
+  @Option(names = "--batch-size", paramLabel = "N", description = "Pairs a step (default: 32).")
+  private Integer batchSize;
 
   @Option(names = "--log-every", defaultValue = "10", description = "Steps between log rows.")
   private int logEvery;
@@ -152,42 +170,27 @@ final class DirectionDiscoverCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var schedule = new DiscoveryRun.Schedule(logEvery, rcaEvery, rcaBatches, checkpointEvery);
-    var config =
-        new DiscoveryConfig(
-            deformator,
-            randomInit,
-            directions,
-            reconstructor,
-            reconstructorSize,
-            distribution,
-            shiftScale,
-            minShift,
-            labelWeight,
-            shiftWeight,
-            deformatorRate,
-            reconstructorRate,
-            steps,
-            batchSize,
-            seed.seed,
-            network.precision);
     Precision precision = Torch.prepare(network, threads);
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run =
         RunDir.open(
             out, output.existing(), new RunDir.Start("direction discover", commandLine, seed.seed));
-    return run.record(open -> discover(config, schedule, precision, open));
+    return run.record(open -> discover(schedule, precision, open));
   }
 
-  private void discover(
-      DiscoveryConfig config, DiscoveryRun.Schedule schedule, Precision precision, RunDir run) {
+  private void discover(DiscoveryRun.Schedule schedule, Precision precision, RunDir run) {
     try (Generator gan = NamedGenerator.open(generator, precision);
-        Interrupt interrupt = Interrupt.listen();
-        Progress shown = Progress.start(progress.mode, "direction discover", steps, "steps")) {
+        Interrupt interrupt = Interrupt.listen()) {
+      DiscoveryConfig config = config(gan.latentSize());
       run.fact("generator", gan.name());
       run.fact("generator_sha256", gan.hash());
-      DiscoveryRun.Result result =
-          new DiscoveryRun(run.root(), config, schedule)
-              .run(gan, output.resume(), interrupt::requested, new Shown(shown));
+      DiscoveryRun.Result result;
+      try (Progress shown =
+          Progress.start(progress.mode, "direction discover", config.steps(), "steps")) {
+        result =
+            new DiscoveryRun(run.root(), config, schedule)
+                .run(gan, output.resume(), interrupt::requested, new Shown(shown));
+      }
       LOG.info(
           "RCA {} over {} directions, {} is chance",
           percent(result.confusion().accuracy()),
@@ -196,6 +199,35 @@ final class DirectionDiscoverCommand implements Callable<Integer> {
     }
     LOG.info("to browse: {}", run.root().resolve("directions.html"));
     spec.commandLine().getOut().println(run.root().resolve("directions.safetensors"));
+  }
+
+  private DiscoveryConfig config(int latentSize) {
+    DiscoveryConfig base =
+        switch (preset) {
+          case PUBLISHED -> DiscoveryConfig.published(seed.seed, network.precision);
+          case SMALL -> DiscoveryConfig.small(latentSize, seed.seed, network.precision);
+        };
+    return new DiscoveryConfig(
+        given(deformator, base.deformator()),
+        given(randomInit, base.randomInit()),
+        given(directions, base.directions()),
+        given(reconstructor, base.reconstructor()),
+        given(reconstructorSize, base.reconstructorSize()),
+        given(distribution, base.distribution()),
+        given(shiftScale, base.shiftScale()),
+        given(minShift, base.minShift()),
+        given(labelWeight, base.labelWeight()),
+        given(shiftWeight, base.shiftWeight()),
+        given(deformatorRate, base.deformatorRate()),
+        given(reconstructorRate, base.reconstructorRate()),
+        given(steps, base.steps()),
+        given(batchSize, base.batchSize()),
+        seed.seed,
+        network.precision);
+  }
+
+  private static <T> T given(T option, T otherwise) {
+    return option == null ? otherwise : option;
   }
 
   private static String percent(double share) {

@@ -7,7 +7,8 @@ import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Precision;
 
 /**
- * How directions are discovered; {@link #published} has the values of Voynov and Babenko.
+ * How directions are discovered; {@link #published} has the values of Voynov and Babenko, {@link
+ * #small} others for minutes on a processor.
  *
  * @param randomInit start from random numbers instead of the identity; ortho, proj and linear
  * @param directions K, how many to tell apart; 0 is the latent size
@@ -37,6 +38,7 @@ public record DiscoveryConfig(
     long seed,
     Precision precision) {
   private static final int MOST_DIRECTIONS = 4096;
+  private static final int SMALL_CROWD = 8;
   private static final int LEAST_SIZE = 8;
   private static final int MOST_SIZE = 1024;
 
@@ -63,7 +65,7 @@ public record DiscoveryConfig(
   }
 
   /** The published values: 100,000 steps of 32. */
-  public static DiscoveryConfig published(long seed) {
+  public static DiscoveryConfig published(long seed, Precision precision) {
     return new DiscoveryConfig(
         Deformator.Kind.ORTHO,
         true,
@@ -80,7 +82,32 @@ public record DiscoveryConfig(
         100_000,
         32,
         seed,
-        Precision.FP32);
+        precision);
+  }
+
+  /**
+   * Minutes on a processor, for small generators: many more directions than coordinates, free to
+   * crowd where images change most, and a stop while the reconstructor is still weak. A strong one
+   * tells any mixture of changes from any other, and then directions drift into mixtures.
+   */
+  public static DiscoveryConfig small(int latentSize, long seed, Precision precision) {
+    return new DiscoveryConfig(
+        Deformator.Kind.PROJ,
+        true,
+        Math.min(MOST_DIRECTIONS, SMALL_CROWD * latentSize),
+        Reconstructor.Kind.LENET,
+        LeNet.LEAST_SIDE,
+        ShiftDistribution.UNIFORM,
+        3,
+        0.5,
+        1,
+        1,
+        2e-2,
+        1e-3,
+        800,
+        32,
+        seed,
+        precision);
   }
 
   /** How many directions of latents of this length; refuses what cannot be. */
