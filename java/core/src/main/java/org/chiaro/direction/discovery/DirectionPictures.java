@@ -40,7 +40,7 @@ final class DirectionPictures {
   private static final int FRAMES = 11;
   private static final int FRAME_MS = 80;
   private static final int TILE_PX = 64;
-  private static final int QUALITY = 80;
+  private static final int QUALITY = 65;
 
   private final Generator generator;
   private final Path out;
