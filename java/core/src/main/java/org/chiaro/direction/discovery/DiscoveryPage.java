@@ -29,6 +29,9 @@ public final class DiscoveryPage {
   private static final String NAME = "directions.html";
   private static final String SCORES = "score.json";
 
+  // times chance: less and the reconstructor has learned next to nothing
+  private static final double LITTLE = 3;
+
   private DiscoveryPage() {}
 
   /** Writes the page of a folder from the files in it; again after directions were scored. */
@@ -39,9 +42,15 @@ public final class DiscoveryPage {
     var page =
         new HtmlReport(
             "Directions of " + summary.path("generator").asText(),
-            "%d directions in latent space that change images in ways that can be told apart."
+            "What %d directions in latent space do to images, learned so that they can be told apart."
                 .formatted(count));
     page.facts(facts(summary));
+    if (summary.path("rca").asDouble() < LITTLE * summary.path("chance").asDouble()) {
+      page.verdict(
+          "RCA is near chance: so far many of these directions do the same. More steps part them;"
+              + " for one that lights the object, scores may find it here already.",
+          HtmlReport.Verdict.BAD);
+    }
     charts(folder.resolve("train.csv"), page);
     page.section("The directions");
     double scale = summary.path("shift-scale").asDouble();
