@@ -101,6 +101,13 @@ class KnownGeneratorCommandTest {
         2,
         "dark-direction",
         chiaro("synth", "--generator", "known:2@16", "--dark-direction", "known"));
+    Path same = npy(20);
+    failed(
+        2,
+        "every mask would be empty",
+        chiaro(
+            "synth", "--generator", "known:2@16", "--rule", "dual", "--direction", same,
+            "--dark-direction", same, "--out", folder.resolve("no")));
     List<Object> both = new ArrayList<>(synth);
     both.addAll(
         List.of(

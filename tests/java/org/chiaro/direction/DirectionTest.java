@@ -147,6 +147,9 @@ class DirectionTest {
       assertEquals(embedded.hash(), direction.facts().get("generator_sha256"));
       assertEquals("120", direction.facts().get("latent_size"));
       assertEquals("object-lighter", direction.facts().get("sign"));
+      Direction dark = NamedDirection.open("embedded", embedded, DARK);
+      assertEquals(embedded.hash(), dark.facts().get("generator_sha256"));
+      assertEquals("object-darker", dark.facts().get("sign"));
     }
   }
 }

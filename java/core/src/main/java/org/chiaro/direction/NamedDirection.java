@@ -44,7 +44,7 @@ public final class NamedDirection {
     if (name.equals(KNOWN)) {
       return truth(generator, wanted);
     }
-    Direction direction = read(name).requireFor(generator, name);
+    Direction direction = read(name, wanted).requireFor(generator, name);
     String sign = direction.facts().getOrDefault(DirectionFacts.SIGN, wanted.text());
     if (!sign.equals(wanted.text())) {
       LOG.warn("{}: its sign is {}, {} is what this needs", name, sign, wanted.text());
@@ -52,12 +52,14 @@ public final class NamedDirection {
     return direction;
   }
 
-  private static Direction read(String name) {
+  private static Direction read(String name, DirectionFacts.Sign wanted) {
     Matcher row = ROW.matcher(name);
     if (isRow(name) && row.matches()) {
       return Direction.read(Path.of(row.group(1)), Integer.parseInt(row.group(2)));
     }
-    return Direction.read(EmbeddedFile.resolve(name, "direction.safetensors"));
+    boolean dark = wanted == DirectionFacts.Sign.OBJECT_DARKER;
+    return Direction.read(
+        EmbeddedFile.resolve(name, dark ? "dark.safetensors" : "direction.safetensors"));
   }
 
   private static Direction truth(Generator generator, DirectionFacts.Sign wanted) {

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.chiaro.run.ChiaroException;
 
-/** Weights that come along in the jar, as files: generator.safetensors, direction.safetensors. */
+/**
+ * Weights that come along in the jar, as files: generator.safetensors, and its two directions,
+ * direction.safetensors and dark.safetensors.
+ */
 public final class EmbeddedFile {
   /** What a user says instead of a file. */
   public static final String NAME = "embedded";

@@ -8,7 +8,8 @@ public record SynthConfig(
         String generator,
     @Doc("The direction of the shift, a file; or embedded; or known, the known generator's.")
         String direction,
-    @Doc("The direction that darkens the object, a file; for the rule dual.") String darkDirection,
+    @Doc("The direction that darkens the object, a file or embedded; for the rule dual.")
+        String darkDirection,
     @Doc("How far latents move along the direction.") double shift,
     @Doc("Rows to draw latents from, an .npy file [n,d]; Gaussian latents without it.")
         String embeddings,

@@ -1,6 +1,7 @@
 package org.chiaro.unet;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import org.chiaro.latent.Embeddings;
 import org.chiaro.latent.GaussianLatents;
 import org.chiaro.latent.LatentSource;
 import org.chiaro.mask.MaskRule;
+import org.chiaro.run.ChiaroException;
 import org.chiaro.run.SynthConfig;
 import org.chiaro.torch.Precision;
 
@@ -63,7 +65,7 @@ public final class Synthesizer implements AutoCloseable {
       int size = generator.latentSize();
       Direction direction =
           NamedDirection.open(config.direction(), generator, DirectionFacts.Sign.OBJECT_LIGHTER);
-      Optional<Direction> dark = dark(config, generator);
+      Optional<Direction> dark = dark(config, generator, direction);
       LatentSource latents =
           config.embeddings().isEmpty()
               ? new GaussianLatents(size, seed)
@@ -89,12 +91,19 @@ public final class Synthesizer implements AutoCloseable {
     }
   }
 
-  private static Optional<Direction> dark(SynthConfig config, Generator generator) {
-    return config.darkDirection().isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            NamedDirection.open(
-                config.darkDirection(), generator, DirectionFacts.Sign.OBJECT_DARKER));
+  private static Optional<Direction> dark(
+      SynthConfig config, Generator generator, Direction light) {
+    if (config.darkDirection().isEmpty()) {
+      return Optional.empty();
+    }
+    Direction dark =
+        NamedDirection.open(config.darkDirection(), generator, DirectionFacts.Sign.OBJECT_DARKER);
+    if (Arrays.equals(dark.vector(), light.vector())) {
+      throw new ChiaroException.Usage(
+          "synth.dark-direction %s is the same as synth.direction: every mask would be empty"
+              .formatted(config.darkDirection()));
+    }
+    return Optional.of(dark);
   }
 
   private void describe(
