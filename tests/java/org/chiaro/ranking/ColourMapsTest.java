@@ -50,7 +50,7 @@ class ColourMapsTest {
       for (double share : PairParts.explained(explained)) {
         assertTrue(share > 0.97, "" + share);
       }
-      for (double iou : PairParts.iou(explained.lighter(), mask)) {
+      for (double iou : MaskOverlap.iou(explained.lighter(), mask)) {
         assertTrue(iou > 0.95, "" + iou);
       }
     }
@@ -77,8 +77,8 @@ class ColourMapsTest {
       assertEquals(0, PairParts.edges(edges, Ops.times(edges, -1))[0], 1e-5);
       Tensor mask = left(2);
       assertEquals(1, PairParts.complement(mask, Ops.plus(Ops.times(mask, -1), 1))[0], 1e-6);
-      assertEquals(1, PairParts.iou(mask, mask)[0], 1e-6);
-      assertEquals(0, PairParts.iou(torch.zeros_like(mask), torch.zeros_like(mask))[0], 1e-6);
+      assertEquals(1, MaskOverlap.iou(mask, mask)[0], 1e-6);
+      assertEquals(0, MaskOverlap.iou(torch.zeros_like(mask), torch.zeros_like(mask))[0], 1e-6);
       Tensor grey = random(7, 2).narrow(1, 0, 1).expand(-1, 3, -1, -1);
       assertEquals(1, PairParts.light(torch.zeros_like(grey), grey)[0], 1e-3);
       // red up, green down: the luma stays

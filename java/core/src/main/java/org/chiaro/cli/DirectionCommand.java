@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DirectionSearchCommand.class,
       DirectionDiscoverCommand.class,
-      DirectionScoreCommand.class
+      DirectionScoreCommand.class,
+      DirectionCheckCommand.class
     })
 final class DirectionCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -21,6 +22,7 @@ final class DirectionCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: chiaro direction search, discover or score");
+        spec.commandLine(),
+        "a command is missing: chiaro direction search, discover, score or check");
   }
 }

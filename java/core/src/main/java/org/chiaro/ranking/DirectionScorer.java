@@ -159,8 +159,8 @@ public final class DirectionScorer implements AutoCloseable {
     Tensor mask = here.mask();
     Tensor edges = GreyEdges.edges(GreyEdges.grey(here.images()));
     ColourMaps.Explained explained = maps.explain(batch.images(), here.images());
-    double[] half = PairParts.iou(mask, there[1].mask());
-    double[] twice = PairParts.iou(mask, there[2].mask());
+    double[] half = MaskOverlap.iou(mask, there[1].mask());
+    double[] twice = MaskOverlap.iou(mask, there[2].mask());
     double[] middle = parts.middle(mask);
     double[] border = parts.border(mask);
     double[] stable = new double[batch.size()];
@@ -185,7 +185,7 @@ public final class DirectionScorer implements AutoCloseable {
         SideFact.EDGE_LOSS,
         PairParts.values(PairParts.mean(edges.sub(batch.edges()).square().squeeze(1))));
     tally.add(SideFact.BORDER, border);
-    tally.add(SideFact.MAP_IOU, PairParts.iou(here.raw(), explained.lighter()));
+    tally.add(SideFact.MAP_IOU, MaskOverlap.iou(here.raw(), explained.lighter()));
     for (Verdict verdict : here.report().verdicts()) {
       tally.add(SideFact.AREA, verdict.area());
       tally.add(SideFact.TOO_LARGE, AreaFilter.NAME.equals(verdict.droppedBy()) ? 1 : 0);
@@ -212,7 +212,7 @@ public final class DirectionScorer implements AutoCloseable {
           Shifted here = shifted(batch, direction, grid[i]);
           kept[i] += here.report().verdicts().stream().filter(DirectionScorer::isUseful).count();
           if (below != null) {
-            next[i] += Arrays.stream(PairParts.iou(below, here.mask())).sum();
+            next[i] += Arrays.stream(MaskOverlap.iou(below, here.mask())).sum();
           }
           below = here.mask();
         }

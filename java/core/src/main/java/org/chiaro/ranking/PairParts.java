@@ -1,7 +1,6 @@
 package org.chiaro.ranking;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.chiaro.direction.GreyEdges;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Tensors;
@@ -62,15 +61,6 @@ final class PairParts {
   /** Part of the pixels where two masks differ. */
   static double[] complement(Tensor mask, Tensor other) {
     return values(mean(Tensors.toFloat(mask.ne(other))));
-  }
-
-  /** IoU of two masks; 0 where both are empty, which is no agreement on an object. */
-  static double[] iou(Tensor mask, Tensor other) {
-    Tensor a = mask.to(torch.ScalarType.Bool);
-    Tensor b = other.to(torch.ScalarType.Bool);
-    Tensor both = mean(Tensors.toFloat(a.logical_and(b)));
-    Tensor either = mean(Tensors.toFloat(a.logical_or(b)));
-    return values(both.div(Ops.plus(either, EPS * EPS)));
   }
 
   /** Part of the border that is object. */

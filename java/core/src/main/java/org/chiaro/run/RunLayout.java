@@ -1,12 +1,9 @@
 package org.chiaro.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The names that runs write into their folder; nothing else in it is ever deleted. */
 final class RunLayout {
@@ -24,6 +21,8 @@ final class RunLayout {
           "train.csv",
           "score.json",
           "ranking.json",
+          "check.json",
+          "check",
           "curves.csv",
           "scored.jsonl",
           "per_image.csv",
@@ -67,7 +66,7 @@ final class RunLayout {
       Path entry = root.resolve(name);
       try {
         if (Files.isDirectory(entry) && !Files.isSymbolicLink(entry)) {
-          deleteTree(entry);
+          TemporaryFolder.deleteTree(entry);
         } else {
           Files.deleteIfExists(entry);
         }
@@ -75,17 +74,6 @@ final class RunLayout {
         throw new ChiaroException.Output(
             "cannot remove " + entry + ": " + AtomicFiles.reason(e), e);
       }
-    }
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    // walk does not follow links: what they point to stays
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 }

@@ -1,0 +1,53 @@
+package org.chiaro.pipeline;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the steps found, beside the truth of the known generator.
+ *
+ * @param cosine of the searched direction and the nearest right answer
+ * @param sign 1 where search and ranking both turn their direction to light the object, else -1
+ * @param rank place of the discovered direction that is nearest to the truth, either way; 1 is
+ *     right
+ * @param maskIou mean IoU of the kept masks at the searched direction with the true ones
+ * @param unetIou mean IoU with fresh true masks of a network that learned from those pairs
+ * @param parts more figures by name, for people
+ * @param seconds of each step by name
+ */
+public record CheckResult(
+    double cosine,
+    int sign,
+    int rank,
+    double maskIou,
+    double unetIou,
+    Map<String, Double> parts,
+    Map<String, Double> seconds) {
+  private static final double LEAST_COSINE = 0.95;
+  private static final double LEAST_MASK_IOU = 0.95;
+  private static final double LEAST_UNET_IOU = 0.93;
+
+  /** The first figure that is not as it should be, in words. */
+  public Optional<String> failure() {
+    if (Math.abs(cosine) < LEAST_COSINE) {
+      return Optional.of(text("|cosine| %.4f is below %.2f", cosine, LEAST_COSINE));
+    }
+    if (sign != 1) {
+      return Optional.of("the sign is not recovered");
+    }
+    if (rank != 1) {
+      return Optional.of("the discovered direction nearest to the truth has rank " + rank);
+    }
+    if (!(maskIou >= LEAST_MASK_IOU)) {
+      return Optional.of(text("maskIou %.4f is below %.2f", maskIou, LEAST_MASK_IOU));
+    }
+    return unetIou >= LEAST_UNET_IOU
+        ? Optional.empty()
+        : Optional.of(text("unetIou %.4f is below %.2f", unetIou, LEAST_UNET_IOU));
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

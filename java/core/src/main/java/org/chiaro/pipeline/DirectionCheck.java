@@ -1,0 +1,299 @@
+package org.chiaro.pipeline;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import org.chiaro.direction.Direction;
+import org.chiaro.direction.DirectionSearch.Side;
+import org.chiaro.direction.SearchConfig;
+import org.chiaro.direction.SearchRun;
+import org.chiaro.direction.discovery.Confusion;
+import org.chiaro.direction.discovery.Deformator;
+import org.chiaro.direction.discovery.Discovery;
+import org.chiaro.direction.discovery.DiscoveryConfig;
+import org.chiaro.direction.discovery.DiscoveryRun;
+import org.chiaro.direction.discovery.Reconstructor;
+import org.chiaro.direction.discovery.ShiftDistribution;
+import org.chiaro.filter.FilterConfig;
+import org.chiaro.gan.known.KnownGenerator;
+import org.chiaro.gan.known.LightTruth;
+import org.chiaro.kernel.Kernels;
+import org.chiaro.latent.GaussianLatents;
+import org.chiaro.ranking.Candidate;
+import org.chiaro.ranking.MaskOverlap;
+import org.chiaro.ranking.Ranked;
+import org.chiaro.ranking.Ranking;
+import org.chiaro.ranking.RankingConfig;
+import org.chiaro.ranking.RankingRun;
+import org.chiaro.run.Progress;
+import org.chiaro.run.SynthConfig;
+import org.chiaro.torch.Precision;
+import org.chiaro.torch.TensorScope;
+import org.chiaro.torch.Tensors;
+import org.chiaro.unet.PairSynthesis;
+import org.chiaro.unet.Synthesizer;
+import org.chiaro.unet.TrainConfig;
+import org.chiaro.unet.TrainResult;
+import org.chiaro.unet.Trainer;
+import org.chiaro.unet.UNet;
+import org.chiaro.unet.UNetFile;
+
+/**
+ * All that finds and uses a direction, from nothing to a network, on the generator whose truth is
+ * known: search, discovery, ranking, masks, training, each through the files that it writes.
+ */
+public final class DirectionCheck {
+  private static final int BATCH = 32;
+  private static final double MAGNITUDE = 5;
+  private static final int WIDTH = 8;
+  private static final double TRAIN_RATE = 3e-3;
+  private static final double DISCOVER_RATE = 3e-2;
+  private static final double RECONSTRUCT_RATE = 2e-3;
+  private static final int FRESH = 128;
+  private static final int MAX_ROUNDS = 100;
+
+  private final CheckConfig config;
+  private final Kernels kernels;
+  private final int threads;
+  private final Progress.Mode mode;
+  private final BooleanSupplier stop;
+  private final Map<String, Double> parts = new LinkedHashMap<>();
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+  /** Kernels stay the caller's; stop is asked between two units of work. */
+  public DirectionCheck(
+      CheckConfig config, Kernels kernels, int threads, Progress.Mode mode, BooleanSupplier stop) {
+    this.config = config;
+    this.kernels = kernels;
+    this.threads = threads;
+    this.mode = mode;
+    this.stop = stop;
+  }
+
+  /** Runs everything into a folder: search, discover, score and train. */
+  public CheckResult run(Path folder) {
+    try (KnownGenerator generator = new KnownGenerator(config.seed(), config.side())) {
+      LightTruth truth = generator.truth();
+      Direction light = timed("search", () -> search(generator, folder.resolve("search")));
+      Path rows = timed("discover", () -> discover(generator, folder.resolve("discover")));
+      Ranking ranking = timed("score", () -> rank(generator, rows, folder.resolve("score")));
+      Ranked searched = place(generator, folder.resolve("search/direction.safetensors"));
+      Ranked nearest = nearest(ranking, truth);
+      double cosine = truth.cosine(light.vector());
+      double ranked = truth.cosine(nearest.light());
+      parts.put("discoveredCosine", ranked);
+      parts.put("discoveredScore", nearest.scores().score());
+      parts.put("firstCosine", truth.cosine(ranking.first().light()));
+      parts.put("sure", ranking.sure());
+      parts.put("searchedScore", searched.scores().score());
+      parts.put("magnitude", searched.magnitudes().get().best());
+      boolean right = cosine > 0 && ranked > 0 && searched.way() == 1;
+      double shift = searched.magnitudes().get().best();
+      try (Synthesizer pairs = pairs(folder.resolve("search/direction.safetensors"), shift)) {
+        double maskIou = timed("masks", () -> masks(pairs.synthesis(), generator));
+        double unetIou = timed("train", () -> train(pairs, generator, folder.resolve("train")));
+        return new CheckResult(
+            cosine, right ? 1 : -1, nearest.rank(), maskIou, unetIou, parts, seconds);
+      }
+    }
+  }
+
+  private <T> T timed(String step, Supplier<T> work) {
+    long startNs = System.nanoTime();
+    T result = work.get();
+    seconds.put(step, (System.nanoTime() - startNs) / 1e9);
+    return result;
+  }
+
+  private Direction search(KnownGenerator generator, Path folder) {
+    SearchConfig published = SearchConfig.published(config.seed());
+    SearchConfig search =
+        new SearchConfig(
+            config.searchIterations(),
+            published.batchSize(),
+            published.rate(),
+            published.circleWeight(),
+            published.edgeWeight(),
+            published.magnitude(),
+            published.spread(),
+            published.shiftPerElement(),
+            config.seed());
+    try (Progress shown = Progress.start(mode, "search", search.iterations(), "iterations")) {
+      return new SearchRun(generator, search, List.of(Side.LIGHT), MAGNITUDE, folder)
+          .run(false, stop, (done, loss) -> shown.step())
+          .get(Side.LIGHT);
+    }
+  }
+
+  private Path discover(KnownGenerator generator, Path folder) {
+    DiscoveryConfig published = DiscoveryConfig.published(config.seed());
+    DiscoveryConfig discovery =
+        new DiscoveryConfig(
+            Deformator.Kind.PROJ,
+            false,
+            published.directions(),
+            Reconstructor.Kind.LENET,
+            published.reconstructorSize(),
+            ShiftDistribution.UNIFORM,
+            published.shiftScale(),
+            published.minShift(),
+            published.labelWeight(),
+            published.shiftWeight(),
+            DISCOVER_RATE,
+            RECONSTRUCT_RATE,
+            config.discoverSteps(),
+            published.batchSize(),
+            config.seed(),
+            Precision.FP32);
+    int all = Math.toIntExact(config.discoverSteps());
+    var schedule = new DiscoveryRun.Schedule(10, all, 10, all);
+    try (Progress shown = Progress.start(mode, "discover", all, "steps")) {
+      Confusion confusion =
+          new DiscoveryRun(folder, discovery, schedule)
+              .run(generator, false, stop, new Steps(shown))
+              .confusion();
+      parts.put("rca", confusion.accuracy());
+      return folder.resolve("directions.safetensors");
+    }
+  }
+
+  /** Shows the steps alone. */
+  private record Steps(Progress shown) implements DiscoveryRun.Listener {
+    @Override
+    public void resumed(long steps) {
+      shown.from(steps);
+    }
+
+    @Override
+    public void step(Discovery.Losses losses, double rca) {
+      shown.step();
+    }
+
+    @Override
+    public void pictures(int done, int all) {}
+  }
+
+  private RankingConfig ranking() {
+    return new RankingConfig(
+        MAGNITUDE, config.samples(), BATCH, 3, FilterConfig.defaults(), config.seed() + 1);
+  }
+
+  private Ranking rank(KnownGenerator generator, Path rows, Path folder) {
+    List<Candidate> candidates = Candidate.open(List.of(rows.toString()), generator);
+    try (Progress shown = Progress.start(mode, "score", candidates.size(), "directions")) {
+      RankingConfig how = ranking();
+      Ranking ranking =
+          new RankingRun(generator, how, kernels).into(folder, candidates, shown::step, stop);
+      new RankingPage(ranking, how, generator).write(folder);
+      return ranking;
+    }
+  }
+
+  private Ranked place(KnownGenerator generator, Path file) {
+    List<Candidate> one = Candidate.open(List.of(file.toString()), generator);
+    return new RankingRun(generator, ranking(), kernels).rank(one, () -> {}, stop).first();
+  }
+
+  /** Whichever way it was turned. */
+  private static Ranked nearest(Ranking ranking, LightTruth truth) {
+    Ranked nearest = ranking.first();
+    for (Ranked one : ranking.order()) {
+      if (distance(one, truth) < distance(nearest, truth)) {
+        nearest = one;
+      }
+    }
+    return nearest;
+  }
+
+  private static double distance(Ranked one, LightTruth truth) {
+    return 1 - Math.abs(truth.cosine(one.light()));
+  }
+
+  private Synthesizer pairs(Path direction, double shift) {
+    FilterConfig filters = FilterConfig.defaults();
+    SynthConfig synth =
+        new SynthConfig(
+            config.generator(),
+            direction.toString(),
+            "",
+            shift,
+            "",
+            0,
+            "lighter",
+            1,
+            BATCH,
+            "dir",
+            1,
+            filters.maxArea(),
+            filters.components(),
+            filters.componentRatio(),
+            filters.histogram(),
+            MAX_ROUNDS);
+    return Synthesizer.open(synth, config.seed() + 2, Precision.FP32, "auto", threads);
+  }
+
+  private double masks(PairSynthesis pairs, KnownGenerator generator) {
+    GaussianLatents latents = new GaussianLatents(generator.latentSize(), config.seed() + 2);
+    double sum = 0;
+    int kept = 0;
+    for (int first = 0; first < config.samples(); first += BATCH) {
+      try (var scope = TensorScope.noGrad()) {
+        int n = Math.min(BATCH, config.samples() - first);
+        PairSynthesis.Round round = pairs.round(first, n);
+        double[] iou = MaskOverlap.iou(round.masks(), generator.masks(latents.latents(first, n)));
+        for (int i : round.report().kept()) {
+          sum += iou[i];
+          kept++;
+        }
+      }
+    }
+    parts.put("kept", (double) kept / config.samples());
+    return sum / kept;
+  }
+
+  private double train(Synthesizer pairs, KnownGenerator generator, Path folder) {
+    int steps = config.trainSteps();
+    TrainConfig train =
+        new TrainConfig(
+            WIDTH,
+            BATCH,
+            steps,
+            TRAIN_RATE,
+            Math.max(1, steps * 2 / 3),
+            0.2,
+            steps,
+            1,
+            false,
+            config.seed(),
+            Precision.FP32);
+    TrainResult trained;
+    try (Progress shown = Progress.start(mode, "train", steps, "steps")) {
+      trained =
+          new Trainer(train, "online", List.of())
+              .run(pairs.pairs(BATCH), folder, false, new TrainProgress(shown, stop));
+    }
+    try (UNetFile file = UNetFile.read(trained.weights(), Precision.FP32)) {
+      return fresh(file.net(), generator);
+    }
+  }
+
+  /** Mean IoU on latents that nothing has seen. */
+  private double fresh(UNet net, KnownGenerator generator) {
+    GaussianLatents latents = new GaussianLatents(generator.latentSize(), ~config.seed());
+    double sum = 0;
+    for (int first = 0; first < FRESH; first += BATCH) {
+      try (var scope = TensorScope.noGrad()) {
+        Tensor z = latents.latents(first, BATCH);
+        Tensor map = net.probabilities(generator.images(z));
+        Tensor object = map.ge(Tensors.of(new float[] {0.5f}, 1));
+        sum += Arrays.stream(MaskOverlap.iou(object, generator.masks(z))).sum();
+      }
+    }
+    return sum / FRESH;
+  }
+}
