@@ -131,7 +131,7 @@ public final class DirectionCheck {
   }
 
   private Path discover(KnownGenerator generator, Path folder) {
-    DiscoveryConfig published = DiscoveryConfig.published(config.seed());
+    DiscoveryConfig published = DiscoveryConfig.published(config.seed(), Precision.FP32);
     DiscoveryConfig discovery =
         new DiscoveryConfig(
             Deformator.Kind.PROJ,
