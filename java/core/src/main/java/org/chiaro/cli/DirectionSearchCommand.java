@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "search",
     description = {
-      "Find the direction that lights the middle and darkens the border while edges stay,",
-      "and the one that does the opposite. Writes direction.safetensors, dark.safetensors and",
-      "samples/sheet.png: shifted to the dark, as they are, shifted to the light."
+      "Find the direction that lights the middle while edges stay, and the one that darkens it.",
+      "Writes direction.safetensors, dark.safetensors and samples/sheet.png: shifted to the dark, as",
+      "they are, shifted to the light."
     })
 final class DirectionSearchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
