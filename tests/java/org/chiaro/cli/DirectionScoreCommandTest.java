@@ -91,7 +91,7 @@ class DirectionScoreCommandTest {
     JsonNode first = printed.path("directions").get(0);
     assertEquals("several.npy:1", first.path("name").asText());
     assertEquals(-1, first.path("sign").asInt());
-    assertEquals(7, first.path("parts").size());
+    assertEquals(8, first.path("parts").size());
     assertTrue(first.path("score").asDouble() > first.path("reverse").path("score").asDouble());
     assertEquals(9, first.path("magnitudes").size());
     assertTrue(printed.path("directions").get(2).path("magnitudes").isMissingNode());
@@ -128,7 +128,8 @@ class DirectionScoreCommandTest {
     Path damaged = Files.write(folder.resolve("damaged.safetensors"), new byte[40]);
     failed(4, "damaged.safetensors", scoreSmall(run, damaged));
     failed(4, "missing.npy", scoreSmall(run, folder.resolve("missing.npy")));
-    failed(2, "magnitude", scoreSmall(run, "known", "--magnitude", "0"));
+    failed(2, "light", scoreSmall(run, "known", "--light", "0"));
+    failed(2, "most", scoreSmall(run, "known", "--most", "-1"));
     failed(2, "samples", scoreSmall(run, "known", "--samples", "3"));
     failed(2, "DIRECTIONS", scoreSmall(run));
     assertFalse(Files.exists(run), "nothing was written");
@@ -147,6 +148,6 @@ class DirectionScoreCommandTest {
     failed(
         3,
         "keep no pair",
-        scoreSmall(folder.resolve("none"), rows("brightness.npy", lighter), "--magnitude", "8"));
+        scoreSmall(folder.resolve("none"), rows("brightness.npy", lighter), "--light", "0.6"));
   }
 }

@@ -32,7 +32,7 @@ class RankingTest {
   private static Ranking.Measured measured(
       String name, SideScores ahead, SideScores back, float... vector) {
     return new Ranking.Measured(
-        new Candidate(name, new Direction(vector, Map.of(), "")), List.of(ahead, back));
+        new Candidate(name, new Direction(vector, Map.of(), "")), 5, List.of(ahead, back));
   }
 
   @Test
@@ -107,11 +107,13 @@ class RankingTest {
   }
 
   @Test
-  void theMagnitudeIsTheNearestToTheMiddleOfThoseThatAreAsGood() {
+  void theMagnitudeIsTheMostStableWhereEnoughIsKept() {
     double[] grid = {1, 2, 3, 4, 5};
     double[] ones = {1, 1, 1, 1, 1};
-    assertEquals(3, new Magnitudes(grid, ones, new double[] {.9, .9, .9, .91, .9}).best());
-    assertEquals(4, new Magnitudes(grid, ones, new double[] {.5, .5, .5, .9, .9}).best());
-    assertEquals(1, new Magnitudes(grid, new double[] {1, .5, .2, 0, 0}, ones).best());
+    assertEquals(3, new Magnitudes(grid, ones, new double[] {.9, .9, .9, .903, .9}).best());
+    assertEquals(4, new Magnitudes(grid, ones, new double[] {.5, .5, .5, .9, .8}).best());
+    double[] falling = {.99, .98, .9, .8, .7};
+    assertEquals(1, new Magnitudes(grid, ones, falling).best());
+    assertEquals(2, new Magnitudes(grid, new double[] {.4, .5, .7, 1, 1}, falling).best());
   }
 }

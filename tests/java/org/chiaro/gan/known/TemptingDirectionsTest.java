@@ -48,7 +48,7 @@ class TemptingDirectionsTest {
           all.add(candidate("random " + i, random));
         }
         all.add(candidate("truth turned around", negative(gan.truth().light())));
-        RankingConfig config = new RankingConfig(5, 16, 16, 1, FilterConfig.defaults(), 3);
+        RankingConfig config = new RankingConfig(0.4, 20, 16, 16, 1, 0, FilterConfig.defaults(), 3);
         Ranking ranking =
             new RankingRun(gan, config, kernels).rank(all, () -> {}, () -> false);
         Ranked first = ranking.first();

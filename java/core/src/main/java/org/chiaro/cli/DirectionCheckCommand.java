@@ -45,7 +45,7 @@ final class DirectionCheckCommand implements Callable<Integer> {
   @Option(
       names = "--side",
       paramLabel = "PIXELS",
-      defaultValue = "32",
+      defaultValue = "64",
       description = "Side of the pictures (default: ${DEFAULT-VALUE}).")
   private int side;
 

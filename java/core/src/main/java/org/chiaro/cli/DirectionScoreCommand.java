@@ -61,11 +61,20 @@ final class DirectionScoreCommand implements Callable<Integer> {
   private Path out;
 
   @Option(
-      names = "--magnitude",
+      names = "--light",
       paramLabel = "X",
-      defaultValue = "5",
-      description = "How far to move along each, brought to length 1 (default: ${DEFAULT-VALUE}).")
-  private double magnitude;
+      defaultValue = "0.4",
+      description =
+          "How far to move along each: until grey, from -1 to 1, changes by so much on average"
+              + " (default: ${DEFAULT-VALUE}).")
+  private double light;
+
+  @Option(
+      names = "--most",
+      paramLabel = "X",
+      defaultValue = "20",
+      description = "Farthest move, at length 1 (default: ${DEFAULT-VALUE}).")
+  private double most;
 
   @Option(
       names = "--samples",
@@ -88,6 +97,15 @@ final class DirectionScoreCommand implements Callable<Integer> {
       description = "Directions on the page with pictures (default: ${DEFAULT-VALUE}).")
   private int top;
 
+  @Option(
+      names = "--refine",
+      paramLabel = "PASSES",
+      defaultValue = "0",
+      description =
+          "Add what the others do better to the first, while its score rises; 5 passes are usual"
+              + " (default: ${DEFAULT-VALUE}, rank what is given).")
+  private int refine;
+
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Kernels kernels;
   @Mixin private CommonOptions.Threads threads;
@@ -99,7 +117,8 @@ final class DirectionScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     RankingConfig config =
-        new RankingConfig(magnitude, samples, batchSize, top, FilterConfig.defaults(), seed.seed);
+        new RankingConfig(
+            light, most, samples, batchSize, top, refine, FilterConfig.defaults(), seed.seed);
     Precision precision = Torch.prepare(network, threads);
     try (Generator gan = NamedGenerator.open(generator, precision);
         var operations = KernelProvider.open(kernels.kernels, threads.count())) {

@@ -6,7 +6,7 @@ import org.chiaro.run.ChiaroException;
  * How much work {@link DirectionCheck} does.
  *
  * @param seed of the known generator, and of everything that is drawn
- * @param side of its pictures in pixels; the reconstructor needs 32
+ * @param side of its pictures in pixels; discovery looks at smaller ones
  * @param searchIterations updates of the searched direction
  * @param discoverSteps updates of the discovered ones
  * @param samples latents that directions are ranked on, and masks compared with the truth on

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param cosine of the searched direction and the nearest right answer
  * @param sign 1 where search and ranking both turn their direction to light the object, else -1
- * @param rank place of the discovered direction that is nearest to the truth, either way; 1 is
- *     right
+ * @param rank place that the score gives the direction nearest to the truth, either way, of the
+ *     discovered ones and the one refined from them; 1 is right
  * @param maskIou mean IoU of the kept masks at the searched direction with the true ones
  * @param unetIou mean IoU with fresh true masks of a network that learned from those pairs
  * @param parts more figures by name, for people
@@ -37,7 +37,7 @@ public record CheckResult(
       return Optional.of("the sign is not recovered");
     }
     if (rank != 1) {
-      return Optional.of("the discovered direction nearest to the truth has rank " + rank);
+      return Optional.of("the direction nearest to the truth has rank " + rank);
     }
     if (!(maskIou >= LEAST_MASK_IOU)) {
       return Optional.of(text("maskIou %.4f is below %.2f", maskIou, LEAST_MASK_IOU));

@@ -50,9 +50,17 @@ import org.chiaro.unet.UNetFile;
 public final class DirectionCheck {
   private static final int BATCH = 32;
   private static final double MAGNITUDE = 5;
+  private static final double LIGHT = 0.4;
+  private static final double MOST = 20;
+  private static final int REFINE = 5;
+  // twice the published one: light in the middle is also got by a larger object
+  private static final double EDGE_WEIGHT = 20;
+  // what the small reconstructor needs; the latent space is that of any other side,
+  // so directions are ranked on these, too
+  private static final int SMALL_SIDE = 32;
   private static final int WIDTH = 8;
   private static final double TRAIN_RATE = 3e-3;
-  private static final double DISCOVER_RATE = 3e-2;
+  private static final double DISCOVER_RATE = 2e-2;
   private static final double RECONSTRUCT_RATE = 2e-3;
   private static final int FRESH = 128;
   private static final int MAX_ROUNDS = 100;
@@ -80,15 +88,15 @@ public final class DirectionCheck {
     try (KnownGenerator generator = new KnownGenerator(config.seed(), config.side())) {
       LightTruth truth = generator.truth();
       Direction light = timed("search", () -> search(generator, folder.resolve("search")));
-      Path rows = timed("discover", () -> discover(generator, folder.resolve("discover")));
-      Ranking ranking = timed("score", () -> rank(generator, rows, folder.resolve("score")));
+      Path rows = timed("discover", () -> discover(folder.resolve("discover")));
+      Ranking ranking = timed("score", () -> rank(rows, folder.resolve("score")));
       Ranked searched = place(generator, folder.resolve("search/direction.safetensors"));
-      Ranked nearest = nearest(ranking, truth);
+      Ranked nearest = nearest(ranking.order(), truth);
       double cosine = truth.cosine(light.vector());
       double ranked = truth.cosine(nearest.light());
-      parts.put("discoveredCosine", ranked);
-      parts.put("discoveredScore", nearest.scores().score());
-      parts.put("firstCosine", truth.cosine(ranking.first().light()));
+      parts.put("rankedCosine", ranked);
+      parts.put("rankedScore", nearest.scores().score());
+      parts.put("rankDiscovered", (double) rankDiscovered(ranking, truth));
       parts.put("sure", ranking.sure());
       parts.put("searchedScore", searched.scores().score());
       parts.put("magnitude", searched.magnitudes().get().best());
@@ -118,7 +126,7 @@ public final class DirectionCheck {
             published.batchSize(),
             published.rate(),
             published.circleWeight(),
-            published.edgeWeight(),
+            EDGE_WEIGHT,
             published.magnitude(),
             published.spread(),
             published.shiftPerElement(),
@@ -130,7 +138,7 @@ public final class DirectionCheck {
     }
   }
 
-  private Path discover(KnownGenerator generator, Path folder) {
+  private Path discover(Path folder) {
     DiscoveryConfig published = DiscoveryConfig.published(config.seed(), Precision.FP32);
     DiscoveryConfig discovery =
         new DiscoveryConfig(
@@ -152,7 +160,8 @@ public final class DirectionCheck {
             Precision.FP32);
     int all = Math.toIntExact(config.discoverSteps());
     var schedule = new DiscoveryRun.Schedule(10, all, 10, all);
-    try (Progress shown = Progress.start(mode, "discover", all, "steps")) {
+    try (KnownGenerator generator = new KnownGenerator(config.seed(), SMALL_SIDE);
+        Progress shown = Progress.start(mode, "discover", all, "steps")) {
       Confusion confusion =
           new DiscoveryRun(folder, discovery, schedule)
               .run(generator, false, stop, new Steps(shown))
@@ -178,15 +187,23 @@ public final class DirectionCheck {
     public void pictures(int done, int all) {}
   }
 
-  private RankingConfig ranking() {
+  private RankingConfig ranking(int refine) {
     return new RankingConfig(
-        MAGNITUDE, config.samples(), BATCH, 3, FilterConfig.defaults(), config.seed() + 1);
+        LIGHT,
+        MOST,
+        config.samples(),
+        BATCH,
+        3,
+        refine,
+        FilterConfig.defaults(),
+        config.seed() + 1);
   }
 
-  private Ranking rank(KnownGenerator generator, Path rows, Path folder) {
-    List<Candidate> candidates = Candidate.open(List.of(rows.toString()), generator);
-    try (Progress shown = Progress.start(mode, "score", candidates.size(), "directions")) {
-      RankingConfig how = ranking();
+  private Ranking rank(Path rows, Path folder) {
+    try (KnownGenerator generator = new KnownGenerator(config.seed(), SMALL_SIDE);
+        Progress shown = Progress.start(mode, "score", generator.latentSize(), "directions")) {
+      List<Candidate> candidates = Candidate.open(List.of(rows.toString()), generator);
+      RankingConfig how = ranking(REFINE);
       Ranking ranking =
           new RankingRun(generator, how, kernels).into(folder, candidates, shown::step, stop);
       new RankingPage(ranking, how, generator).write(folder);
@@ -196,13 +213,20 @@ public final class DirectionCheck {
 
   private Ranked place(KnownGenerator generator, Path file) {
     List<Candidate> one = Candidate.open(List.of(file.toString()), generator);
-    return new RankingRun(generator, ranking(), kernels).rank(one, () -> {}, stop).first();
+    return new RankingRun(generator, ranking(0), kernels).rank(one, () -> {}, stop).first();
+  }
+
+  /** The place of the nearest as discovery left it, among its like. */
+  private static int rankDiscovered(Ranking ranking, LightTruth truth) {
+    List<Ranked> discovered =
+        ranking.order().stream().filter(one -> !one.candidate().isRefined()).toList();
+    return 1 + discovered.indexOf(nearest(discovered, truth));
   }
 
   /** Whichever way it was turned. */
-  private static Ranked nearest(Ranking ranking, LightTruth truth) {
-    Ranked nearest = ranking.first();
-    for (Ranked one : ranking.order()) {
+  private static Ranked nearest(List<Ranked> order, LightTruth truth) {
+    Ranked nearest = order.get(0);
+    for (Ranked one : order) {
       if (distance(one, truth) < distance(nearest, truth)) {
         nearest = one;
       }

@@ -146,12 +146,12 @@ public final class RankingPage {
         double[] y = new double[looked.size()];
         for (int i = 0; i < x.length; i++) {
           x[i] = looked.magnitude(i);
-          y[i] = looked.quality(i);
+          y[i] = looked.stable(i);
         }
         lines.add(new Plots.Line(one.rank() + ". " + one.candidate().name(), x, y));
       }
     }
-    return new LineChart("How far to move", "magnitude", "kept x stable", lines);
+    return new LineChart("How far to move", "magnitude", "stable", lines);
   }
 
   private void table(HtmlReport page) {

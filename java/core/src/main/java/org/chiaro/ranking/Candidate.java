@@ -50,6 +50,11 @@ public record Candidate(String name, Direction direction) {
     return all;
   }
 
+  /** Whether the ranking made it from the others. */
+  public boolean isRefined() {
+    return name.startsWith(Refinement.NAME + " ");
+  }
+
   /** The direction brought to length 1. */
   public float[] unit() {
     float[] unit = direction.vector();

@@ -36,6 +36,8 @@ public final class DirectionScorer implements AutoCloseable {
   private static final double[] STEPS = {1, 0.5, 2};
   private static final int HERE = 0;
   private static final int GRID = 4;
+  private static final double COARSEST = 64;
+  private static final double FINER = 1.5;
 
   private final Generator generator;
   private final RankingConfig config;
@@ -106,16 +108,51 @@ public final class DirectionScorer implements AutoCloseable {
     }
   }
 
-  /** Both ways along a unit vector: as it points, and backwards. */
-  public List<SideScores> measure(float[] direction) {
+  /**
+   * How far to move along a unit vector for the brightness to change by the configured amount, the
+   * mean of both ways; at most as far as configured.
+   */
+  public double reach(float[] direction) {
+    double below = 0;
+    double belowChange = 0;
+    for (double magnitude = config.most() / COARSEST; ; magnitude *= FINER) {
+      double change = change(direction, magnitude);
+      if (change >= config.light()) {
+        double part = (config.light() - belowChange) / (change - belowChange);
+        return below + part * (magnitude - below);
+      }
+      if (magnitude >= config.most()) {
+        return config.most();
+      }
+      below = magnitude;
+      belowChange = change;
+    }
+  }
+
+  private double change(float[] direction, double magnitude) {
+    try (var scope = TensorScope.noGrad()) {
+      Tensor step = new LatentShift(direction, (float) magnitude).tensor();
+      Tensor ahead = generator.images(fitting.latents().add(step)).sub(fitting.images());
+      Tensor back = generator.images(fitting.latents().sub(step)).sub(fitting.images());
+      Tensor both = GreyEdges.grey(ahead).abs().add(GreyEdges.grey(back).abs());
+      return both.mean().item_double() / 2;
+    }
+  }
+
+  /**
+   * Both ways along a unit vector: as it points, and backwards.
+   *
+   * @param magnitude how far to move, {@link #reach} for a fair comparison
+   */
+  public List<SideScores> measure(float[] direction, double magnitude) {
     SideTally[] tallies = {new SideTally(config.samples()), new SideTally(config.samples())};
     try (var scope = TensorScope.noGrad()) {
-      ColourMaps[] maps = {maps(direction, 1), maps(direction, -1)};
+      ColourMaps[] maps = {maps(direction, magnitude), maps(direction, -magnitude)};
       PairParts parts = new PairParts(generator.height(), generator.width());
       for (Batch batch : batches) {
         try (var inner = TensorScope.noGrad()) {
-          Shifted[] ahead = shifted(batch, direction, 1);
-          Shifted[] back = shifted(batch, direction, -1);
+          Shifted[] ahead = steps(batch, direction, magnitude);
+          Shifted[] back = steps(batch, direction, -magnitude);
           tally(tallies[0], parts, batch, maps[0], ahead, back[HERE]);
           tally(tallies[1], parts, batch, maps[1], back, ahead[HERE]);
         }
@@ -124,15 +161,15 @@ public final class DirectionScorer implements AutoCloseable {
     return List.of(tallies[0].scores(), tallies[1].scores());
   }
 
-  private ColourMaps maps(float[] direction, int way) {
-    Shifted there = shifted(fitting, direction, way * config.magnitude());
+  private ColourMaps maps(float[] direction, double magnitude) {
+    Shifted there = shifted(fitting, direction, magnitude);
     return ColourMaps.fit(fitting.images(), there.images(), there.raw());
   }
 
-  private Shifted[] shifted(Batch batch, float[] direction, int way) {
+  private Shifted[] steps(Batch batch, float[] direction, double magnitude) {
     Shifted[] all = new Shifted[STEPS.length];
     for (int i = 0; i < STEPS.length; i++) {
-      all[i] = shifted(batch, direction, way * STEPS[i] * config.magnitude());
+      all[i] = shifted(batch, direction, STEPS[i] * magnitude);
     }
     return all;
   }
@@ -174,6 +211,7 @@ public final class DirectionScorer implements AutoCloseable {
     int first = batch.first();
     tally.put(Part.MAPS, first, PairParts.explained(explained));
     tally.put(Part.KEPT, first, kept);
+    tally.put(Part.BOTH, first, PairParts.both(batch.images(), here.images(), here.raw()));
     tally.put(Part.LIGHT, first, PairParts.light(batch.images(), here.images()));
     tally.put(Part.EDGES, first, PairParts.edges(batch.edges(), edges));
     tally.put(Part.OPPOSITE, first, PairParts.complement(here.raw(), back.raw()));
@@ -196,12 +234,12 @@ public final class DirectionScorer implements AutoCloseable {
 
   /**
    * The masks along a unit vector over a grid of magnitudes: half octaves, two octaves below and
-   * above the configured one.
+   * above the given one.
    */
-  public Magnitudes magnitudes(float[] direction) {
+  public Magnitudes magnitudes(float[] direction, double magnitude) {
     double[] grid = new double[2 * GRID + 1];
     for (int i = 0; i < grid.length; i++) {
-      grid[i] = config.magnitude() * Math.pow(2, (i - GRID) / 2.0);
+      grid[i] = magnitude * Math.pow(2, (i - GRID) / 2.0);
     }
     double[] kept = new double[grid.length];
     double[] next = new double[grid.length];

@@ -1,5 +1,7 @@
 package org.chiaro.ranking;
 
+import java.util.Arrays;
+
 /**
  * What the mask of one direction does over a grid of magnitudes, and which one to take.
  *
@@ -8,8 +10,8 @@ package org.chiaro.ranking;
  * @param stable mean IoU of the mask with those at the next magnitudes below and above
  */
 public record Magnitudes(double[] magnitudes, double[] kept, double[] stable) {
-  /** So much worse than the best is as good: then the nearest to the middle of the grid wins. */
-  private static final double AS_GOOD = 0.02;
+  /** So much less stable is as stable. */
+  private static final double AS_GOOD = 0.005;
 
   public Magnitudes {
     magnitudes = magnitudes.clone();
@@ -34,21 +36,23 @@ public record Magnitudes(double[] magnitudes, double[] kept, double[] stable) {
     return stable[i];
   }
 
-  /** Share kept times stability; needs no label. */
-  public double quality(int i) {
-    return kept[i] * stable[i];
-  }
-
-  /** The magnitude to shift by. */
+  /**
+   * The magnitude to shift by, told without labels: where the mask is most stable, so that nothing
+   * but the light changes, of those at which the filters keep at least half as much as anywhere. Of
+   * equally good ones the nearest to the middle of the grid.
+   */
   public double best() {
-    double most = 0;
+    double mostKept = Arrays.stream(kept).max().orElseThrow();
+    double mostStable = 0;
     for (int i = 0; i < size(); i++) {
-      most = Math.max(most, quality(i));
+      if (kept[i] >= mostKept / 2) {
+        mostStable = Math.max(mostStable, stable[i]);
+      }
     }
     int middle = size() / 2;
     int best = -1;
     for (int i = 0; i < size(); i++) {
-      boolean good = quality(i) >= most - AS_GOOD;
+      boolean good = kept[i] >= mostKept / 2 && stable[i] >= mostStable - AS_GOOD;
       if (good && (best < 0 || Math.abs(i - middle) < Math.abs(best - middle))) {
         best = i;
       }

@@ -1,6 +1,7 @@
 package org.chiaro.ranking;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.chiaro.direction.GreyEdges;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Tensors;
@@ -43,6 +44,17 @@ final class PairParts {
     Tensor change = after.sub(before);
     Tensor grey = GreyEdges.grey(change).abs().mean(1, 2, 3);
     return clamped(grey.div(Ops.plus(change.abs().mean(1, 2, 3), EPS)));
+  }
+
+  /** 2 min(a,b) / (a + b) of the mean rise on the mask uint8 [n,h,w] and the mean fall off it. */
+  static double[] both(Tensor before, Tensor after, Tensor mask) {
+    Tensor change = GreyEdges.grey(after.sub(before)).squeeze(1);
+    Tensor on = Tensors.toFloat(mask);
+    Tensor off = Ops.plus(Ops.times(on, -1), 1);
+    Tensor rise = mean(change.mul(on)).div(Ops.plus(mean(on), EPS));
+    Tensor fall = Ops.times(mean(change.mul(off)), -1).div(Ops.plus(mean(off), EPS));
+    Tensor less = Ops.times(torch.minimum(rise, fall), 2);
+    return clamped(less.div(Ops.plus(rise.add(fall), EPS)));
   }
 
   /** Pearson correlation of edges [n,1,h,w]; 0 for negative ones, and where there is no edge. */

@@ -15,6 +15,11 @@ public enum Part {
   MAPS("two colour maps explain the change"),
   /** Whether the pair passes the filters with an object of a hundredth of the picture or more. */
   KEPT("pairs that the filters keep"),
+  /**
+   * 2 min(a,b) / (a + b), a the mean rise of grey where it rises and b the mean fall where it does
+   * not: 1 where the object gets as much lighter as the background gets darker.
+   */
+  BOTH("the object gets lighter and the background darker"),
   /** Change of grey by change of colour: small where only hues change. */
   LIGHT("the change is of light, not of colour"),
   /**

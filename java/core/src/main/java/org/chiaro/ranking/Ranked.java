@@ -6,6 +6,7 @@ import java.util.Optional;
  * A direction in its place.
  *
  * @param way 1 as the file has it, -1 turned around: the better of the two
+ * @param reach how far it was moved, which changes the light as much as for all others
  * @param scores measured that way
  * @param reverse measured the other way
  * @param spread standard deviation of the score over repeated draws of the samples
@@ -15,6 +16,7 @@ public record Ranked(
     int rank,
     Candidate candidate,
     int way,
+    double reach,
     SideScores scores,
     SideScores reverse,
     double spread,
@@ -30,7 +32,7 @@ public record Ranked(
   }
 
   Ranked with(Magnitudes looked) {
-    return new Ranked(rank, candidate, way, scores, reverse, spread, Optional.of(looked));
+    return new Ranked(rank, candidate, way, reach, scores, reverse, spread, Optional.of(looked));
   }
 
   /** The part with the lowest mean: why the score is not higher. */

@@ -32,8 +32,8 @@ public record Ranking(List<Ranked> order, double margin, double sure, Optional<I
     order = List.copyOf(order);
   }
 
-  /** A direction with what was measured both ways: ahead, and turned around. */
-  public record Measured(Candidate candidate, List<SideScores> sides) {
+  /** A direction with what was measured at a magnitude both ways: ahead, and turned around. */
+  public record Measured(Candidate candidate, double magnitude, List<SideScores> sides) {
     int way() {
       return sides.get(0).score() >= sides.get(1).score() ? 1 : -1;
     }
@@ -59,6 +59,7 @@ public record Ranking(List<Ranked> order, double margin, double sure, Optional<I
               order.size() + 1,
               one.candidate(),
               one.way(),
+              one.magnitude(),
               one.better(),
               one.worse(),
               spread(one.better(), draws),

@@ -17,7 +17,7 @@ public final class RankingJson {
   static ObjectNode of(Ranking ranking, RankingConfig config, Generator generator, double seconds) {
     ObjectNode json = new ObjectMapper().createObjectNode().put("schema", SCHEMA);
     json.put("generator", generator.name()).put("generatorSha256", generator.hash());
-    json.put("magnitude", config.magnitude()).put("samples", config.samples());
+    json.put("light", config.light()).put("samples", config.samples());
     json.put("seed", config.seed()).put("seconds", seconds);
     json.put("sure", ranking.sure());
     number(json, "margin", ranking.margin());
@@ -31,7 +31,7 @@ public final class RankingJson {
   private static void add(ObjectNode json, Ranked one) {
     json.put("rank", one.rank()).put("name", one.candidate().name());
     json.put("sign", one.way()).put("score", one.scores().score()).put("spread", one.spread());
-    json.put("weakest", one.weakest().text());
+    json.put("reach", one.reach()).put("weakest", one.weakest().text());
     side(json, one.scores());
     ObjectNode reverse = json.putObject("reverse").put("score", one.reverse().score());
     side(reverse, one.reverse());

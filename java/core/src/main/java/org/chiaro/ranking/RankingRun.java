@@ -83,27 +83,53 @@ public final class RankingRun {
               "direction score: stopped after %d of %d directions"
                   .formatted(measured.size(), candidates.size()));
         }
-        measured.add(new Ranking.Measured(candidate, scorer.measure(candidate.unit())));
+        measured.add(measured(scorer, candidate));
         step.run();
       }
       Ranking ranking = Ranking.of(measured, config.samples(), config.seed());
       requireSomeKept(ranking);
+      if (config.refine() > 0) {
+        measured.add(measured(scorer, refined(ranking, stop)));
+        ranking = Ranking.of(measured, config.samples(), config.seed());
+      }
       List<Ranked> looked = new ArrayList<>();
       for (Ranked one : ranking.order()) {
         if (looked.size() < config.top()) {
-          looked.add(one.with(scorer.magnitudes(one.light())));
+          looked.add(one.with(scorer.magnitudes(one.light(), one.reach())));
         }
       }
       return ranking.with(looked);
     }
   }
 
+  private static Ranking.Measured measured(DirectionScorer scorer, Candidate candidate) {
+    double reach = scorer.reach(candidate.unit());
+    return new Ranking.Measured(candidate, reach, scorer.measure(candidate.unit(), reach));
+  }
+
+  /** Climbs on other latents than it is ranked on: there it has no advantage. */
+  private Candidate refined(Ranking ranking, BooleanSupplier stop) {
+    RankingConfig other =
+        new RankingConfig(
+            config.light(),
+            config.most(),
+            config.samples(),
+            config.batchSize(),
+            config.top(),
+            config.refine(),
+            config.filters(),
+            ~config.seed());
+    try (DirectionScorer scorer = new DirectionScorer(generator, other, kernels)) {
+      return new Refinement(scorer, stop).from(ranking.order(), config.refine());
+    }
+  }
+
   private void requireSomeKept(Ranking ranking) {
     if (ranking.order().stream().allMatch(one -> one.scores().mean(Part.KEPT) == 0)) {
       throw new ChiaroException.Data(
-          ("direction score: the filters keep no pair of any of the %d directions at magnitude %s;"
-                  + " try another --magnitude, or other directions")
-              .formatted(ranking.order().size(), config.magnitude()));
+          ("direction score: the filters keep no pair of any of the %d directions; try another"
+                  + " --light, or other directions")
+              .formatted(ranking.order().size()));
     }
   }
 
@@ -139,7 +165,7 @@ public final class RankingRun {
     more.put("candidates", Integer.toString(ranking.order().size()));
     more.put("margin", decimal(ranking.margin()));
     more.put("sure", decimal(ranking.sure()));
-    more.put("score_magnitude", Double.toString(config.magnitude()));
+    more.put("score_light", Double.toString(config.light()));
     more.put("score_seed", Long.toString(config.seed()));
     DirectionFacts facts =
         new DirectionFacts(
