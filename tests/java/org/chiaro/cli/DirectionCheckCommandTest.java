@@ -44,7 +44,7 @@ class DirectionCheckCommandTest {
         7,
         "seed 3: |cosine|",
         check(
-            "--seed", 3, "--side", 32, "--search-iterations", 2, "--discover-steps", 2, "--samples", 8,
+            "--seed", 3, "--side", 32, "--search-iterations", 2, "--discover-steps", 2, "--samples", 8, "--refine", 0,
             "--train-steps", 2, "--gate", "--json", "--out", run));
     JsonNode figures = new ObjectMapper().readTree(out.toString());
     for (String name : List.of("cosine", "sign", "rank", "maskIou", "unetIou")) {

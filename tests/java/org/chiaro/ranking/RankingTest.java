@@ -37,7 +37,7 @@ class RankingTest {
 
   @Test
   void theScoreIsTheGeometricMeanOfTheParts() {
-    assertEquals(Math.pow(0.5, 6 / 7.0) * Math.pow(0.25, 1 / 7.0), side(0.5, Part.KEPT, 0.25).score(), 1e-12);
+    assertEquals(Math.pow(0.5, 7 / 8.0) * Math.pow(0.25, 1 / 8.0), side(0.5, Part.KEPT, 0.25).score(), 1e-12);
     assertEquals(0, side(1, Part.EDGES, 0).score());
   }
 

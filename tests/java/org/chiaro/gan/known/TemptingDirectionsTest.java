@@ -66,6 +66,27 @@ class TemptingDirectionsTest {
       }
   }
 
+  @Test
+  void whatDoesNotBelongIsTakenOut() {
+    try (var gan = new KnownGenerator(SEED, SIDE);
+        var kernels = KernelProvider.open("auto", 1)) {
+      float[] mixed = gan.truth().light();
+      float[] x = gan.axis(Factor.X);
+      for (int i = 0; i < mixed.length; i++) {
+        mixed[i] += 0.8f * x[i];
+      }
+      List<Candidate> all =
+          List.of(candidate("mixed", mixed), candidate("x", x), candidate("size", gan.axis(Factor.SIZE)));
+      RankingConfig config = new RankingConfig(0.4, 20, 16, 16, 1, 2, FilterConfig.defaults(), 3);
+      Ranking ranking = new RankingRun(gan, config, kernels).rank(all, () -> {}, () -> false);
+      assertEquals("refined from mixed", ranking.first().candidate().name());
+      assertTrue(ranking.first().candidate().isRefined());
+      assertEquals(0.78, gan.truth().cosine(mixed), 0.01);
+      assertTrue(gan.truth().cosine(ranking.first().light()) > 0.93);
+      assertEquals(4, ranking.order().size());
+    }
+  }
+
   private static Ranked find(Ranking ranking, Factor factor) {
     return ranking.order().stream()
         .filter(one -> one.candidate().name().equals(factor.name()))

@@ -71,6 +71,13 @@ final class DirectionCheckCommand implements Callable<Integer> {
   private int samples;
 
   @Option(
+      names = "--refine",
+      paramLabel = "PASSES",
+      defaultValue = "5",
+      description = "Passes that improve the best discovered one (default: ${DEFAULT-VALUE}).")
+  private int refine;
+
+  @Option(
       names = "--train-steps",
       paramLabel = "N",
       defaultValue = "300",
@@ -91,7 +98,8 @@ final class DirectionCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     CheckConfig config =
-        new CheckConfig(seed.seed, side, searchIterations, discoverSteps, samples, trainSteps);
+        new CheckConfig(
+            seed.seed, side, searchIterations, discoverSteps, samples, refine, trainSteps);
     Torch.prepare(network, threads);
     if (out.isPresent()) {
       return into(out.get(), config);

@@ -52,7 +52,6 @@ public final class DirectionCheck {
   private static final double MAGNITUDE = 5;
   private static final double LIGHT = 0.4;
   private static final double MOST = 20;
-  private static final int REFINE = 5;
   // twice the published one: light in the middle is also got by a larger object
   private static final double EDGE_WEIGHT = 20;
   // what the small reconstructor needs; the latent space is that of any other side,
@@ -203,7 +202,7 @@ public final class DirectionCheck {
     try (KnownGenerator generator = new KnownGenerator(config.seed(), SMALL_SIDE);
         Progress shown = Progress.start(mode, "score", generator.latentSize(), "directions")) {
       List<Candidate> candidates = Candidate.open(List.of(rows.toString()), generator);
-      RankingConfig how = ranking(REFINE);
+      RankingConfig how = ranking(config.refine());
       Ranking ranking =
           new RankingRun(generator, how, kernels).into(folder, candidates, shown::step, stop);
       new RankingPage(ranking, how, generator).write(folder);
