@@ -4,6 +4,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.LongPointer;
 
 /** Views copied from and into Java arrays, for definitions in plain loops. */
 final class HostArrays {
@@ -27,9 +28,17 @@ final class HostArrays {
     return values;
   }
 
-  /** Fills a view with so many values. */
+  /** Fills a view with so many values; so do the following two. */
   static void put(TensorView view, double[] values) {
     new DoublePointer(HostMemory.at(view, view.elements())).put(values);
+  }
+
+  static void put(TensorView view, int[] values) {
+    new IntPointer(HostMemory.at(view, view.elements())).put(values);
+  }
+
+  static void put(TensorView view, long[] values) {
+    new LongPointer(HostMemory.at(view, view.elements())).put(values);
   }
 
   /** Whole numbers that index an array; one that is not from 0 to {@code count} - 1 is refused. */
