@@ -17,6 +17,7 @@ import org.chiaro.io.NdArray;
 import org.chiaro.io.Npy;
 import org.chiaro.io.Safetensors;
 import org.chiaro.kernel.DType;
+import org.chiaro.latent.LatentSpace;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Precision;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,8 @@ class DirectionTest {
   void whatIsWrittenIsReadBack() {
     Path path = folder.resolve("direction.safetensors");
     DirectionFacts facts =
-        new DirectionFacts("known:3", "search", 7, -0.25, 4, LIGHT, Map.of("iterations", "300"));
+        new DirectionFacts(
+            "known:3", LatentSpace.Z, "search", 7, -0.25, 4, LIGHT, Map.of("iterations", "300"));
     Direction.of(new float[] {3, 0, 4}, facts).write(path);
     Direction back = Direction.read(path);
     assertArrayEquals(new float[] {3, 0, 4}, back.vector());
@@ -116,6 +118,7 @@ class DirectionTest {
         Map.of(
             "kind", "chiaro.direction",
             "generator_sha256", "known:3",
+            "space", "z",
             "latent_size", "3",
             "method", "search",
             "seed", "7",

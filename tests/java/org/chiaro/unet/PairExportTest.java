@@ -25,6 +25,7 @@ import org.chiaro.io.Picture;
 import org.chiaro.io.Safetensors;
 import org.chiaro.kernel.DType;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.GeneratorConfig;
 import org.chiaro.run.SynthConfig;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
@@ -71,7 +72,7 @@ class PairExportTest {
   }
 
   private SynthReport export(SynthConfig config, String name, boolean resume, long stopAt) {
-    try (Synthesizer synthesizer = Synthesizer.open(config, 2, Precision.FP32, "auto", 1)) {
+    try (Synthesizer synthesizer = Synthesizer.open(config, GeneratorConfig.PLAIN, 2, Precision.FP32, "auto", 1)) {
       return new PairExport(synthesizer, config, root(name)).run(resume, new Stop(stopAt));
     }
   }
@@ -136,7 +137,7 @@ class PairExportTest {
   void aStoredPairIsTheUnshiftedImageAndItsMask() {
     SynthConfig config = config("tar", 5, 2, 0.5);
     export(config, "run", false, Long.MAX_VALUE);
-    try (Synthesizer synthesizer = Synthesizer.open(config, 2, Precision.FP32, "auto", 1);
+    try (Synthesizer synthesizer = Synthesizer.open(config, GeneratorConfig.PLAIN, 2, Precision.FP32, "auto", 1);
         var scope = TensorScope.noGrad()) {
       TrainingBatch kept = synthesizer.synthesis().round(0, 6).kept();
       NdArray images = Tensors.toArray(kept.images());

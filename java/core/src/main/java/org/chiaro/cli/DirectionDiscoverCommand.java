@@ -11,7 +11,6 @@ import org.chiaro.direction.discovery.DiscoveryRun;
 import org.chiaro.direction.discovery.Reconstructor;
 import org.chiaro.direction.discovery.ShiftDistribution;
 import org.chiaro.gan.Generator;
-import org.chiaro.gan.NamedGenerator;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
@@ -161,6 +160,7 @@ final class DirectionDiscoverCommand implements Callable<Integer> {
   @Option(names = "--checkpoint-every", defaultValue = "1000", description = "Steps between saves.")
   private int checkpointEvery;
 
+  @Mixin private GeneratorOptions options;
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;
   @Mixin private CommonOptions.Seed seed;
@@ -179,7 +179,7 @@ final class DirectionDiscoverCommand implements Callable<Integer> {
   }
 
   private void discover(DiscoveryRun.Schedule schedule, Precision precision, RunDir run) {
-    try (Generator gan = NamedGenerator.open(generator, precision);
+    try (Generator gan = options.open(generator, seed.seed, precision);
         Interrupt interrupt = Interrupt.listen()) {
       DiscoveryConfig config = config(gan.latentSize());
       run.fact("generator", gan.name());

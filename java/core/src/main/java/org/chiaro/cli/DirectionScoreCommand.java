@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.chiaro.filter.FilterConfig;
 import org.chiaro.gan.Generator;
-import org.chiaro.gan.NamedGenerator;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.pipeline.RankingPage;
 import org.chiaro.ranking.Candidate;
@@ -106,6 +105,7 @@ final class DirectionScoreCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}, rank what is given).")
   private int refine;
 
+  @Mixin private GeneratorOptions options;
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Kernels kernels;
   @Mixin private CommonOptions.Threads threads;
@@ -120,7 +120,7 @@ final class DirectionScoreCommand implements Callable<Integer> {
         new RankingConfig(
             light, most, samples, batchSize, top, refine, FilterConfig.defaults(), seed.seed);
     Precision precision = Torch.prepare(network, threads);
-    try (Generator gan = NamedGenerator.open(generator, precision);
+    try (Generator gan = options.open(generator, seed.seed, precision);
         var operations = KernelProvider.open(kernels.kernels, threads.count())) {
       List<Candidate> candidates = Candidate.open(directions, gan);
       List<String> commandLine = spec.commandLine().getParseResult().originalArgs();

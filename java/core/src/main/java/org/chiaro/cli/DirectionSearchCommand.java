@@ -12,7 +12,6 @@ import org.chiaro.direction.DirectionSearch.Side;
 import org.chiaro.direction.SearchConfig;
 import org.chiaro.direction.SearchRun;
 import org.chiaro.gan.Generator;
-import org.chiaro.gan.NamedGenerator;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
@@ -90,6 +89,7 @@ final class DirectionSearchCommand implements Callable<Integer> {
       description = "Search the dark direction, too; --no-dark takes half the time.")
   private boolean dark;
 
+  @Mixin private GeneratorOptions options;
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;
   @Mixin private CommonOptions.Seed seed;
@@ -114,7 +114,7 @@ final class DirectionSearchCommand implements Callable<Integer> {
       throw new ChiaroException.Usage("shift must be a finite number and not 0, was " + shift);
     }
     Precision precision = Torch.prepare(network, threads);
-    try (Generator gan = NamedGenerator.open(generator, precision)) {
+    try (Generator gan = options.open(generator, seed.seed, precision)) {
       List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
       RunDir run =
           RunDir.open(

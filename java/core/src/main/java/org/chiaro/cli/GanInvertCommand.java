@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.chiaro.gan.Generator;
-import org.chiaro.gan.NamedGenerator;
 import org.chiaro.gan.inversion.InversionConfig;
 import org.chiaro.gan.inversion.InversionRun;
 import org.chiaro.run.ChiaroException;
@@ -88,6 +87,7 @@ final class GanInvertCommand implements Callable<Integer> {
       description = "Weight that keeps latents as long as Gaussian ones.")
   private double prior;
 
+  @Mixin private GeneratorOptions options;
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;
   @Mixin private CommonOptions.Seed seed;
@@ -103,7 +103,7 @@ final class GanInvertCommand implements Callable<Integer> {
     InversionConfig config =
         new InversionConfig(steps, starts, pool, batchSize, rate, prior, seed.seed);
     InversionRun inversion = new InversionRun(photos, count, config);
-    try (Generator gan = NamedGenerator.open(generator, Torch.prepare(network, threads))) {
+    try (Generator gan = options.open(generator, seed.seed, Torch.prepare(network, threads))) {
       Map<String, Object> facts = facts(gan);
       if (output.resume()) {
         EarlierRun.requireSame(out, facts);
@@ -127,6 +127,7 @@ final class GanInvertCommand implements Callable<Integer> {
   /** What the rows depend on; a folder that is gone on with must have been made with the same. */
   private Map<String, Object> facts(Generator gan) {
     Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("generator", gan.name());
     facts.put("generator_sha256", gan.hash());
     facts.put("precision", network.precision.name().toLowerCase(Locale.ROOT));
     facts.put("photos", photos.toAbsolutePath().normalize().toString());

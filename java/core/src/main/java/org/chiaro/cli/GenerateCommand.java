@@ -9,7 +9,6 @@ import org.chiaro.direction.DirectionFacts.Sign;
 import org.chiaro.direction.NamedDirection;
 import org.chiaro.gan.GeneratedArrays;
 import org.chiaro.gan.Generator;
-import org.chiaro.gan.NamedGenerator;
 import org.chiaro.gan.known.KnownGenerator;
 import org.chiaro.gan.known.TruthFiles;
 import org.chiaro.io.EmbeddedFile;
@@ -43,7 +42,7 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       defaultValue = EmbeddedFile.NAME,
       description =
-          "Weights, .pth or safetensors; or embedded; or known:SEED@SIDE, made in code"
+          "Weights, .pth, .pkl, .pt or safetensors; or embedded; or known:SEED@SIDE, made in code"
               + " (default: ${DEFAULT-VALUE}).")
   private String generator;
 
@@ -52,6 +51,13 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "Z.npy",
       description = "Latents, floats [n,d]; Gaussian ones of --seed without it.")
   private Optional<Path> latents = Optional.empty();
+
+  @Option(
+      names = "--latent-space",
+      paramLabel = "z|w",
+      defaultValue = "z",
+      description = "Space of --latents; w needs --space w (default: ${DEFAULT-VALUE}).")
+  private String latentSpace;
 
   @Option(
       names = "--direction",
@@ -86,6 +92,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Result folder.")
   private Path out;
 
+  @Mixin private GeneratorOptions options;
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;
   @Mixin private CommonOptions.Seed seed;
@@ -101,8 +108,12 @@ final class GenerateCommand implements Callable<Integer> {
     if (count.isPresent() && count.get() < 1) {
       throw new ChiaroException.Usage("count must be > 0, was " + count.get());
     }
+    if (latentSpace.equals("w") && latents.isEmpty()) {
+      throw new ChiaroException.Usage(
+          "--latent-space w needs --latents: w is not Gaussian; leave it away to draw z");
+    }
     Precision precision = Torch.prepare(network, threads);
-    try (Generator gan = NamedGenerator.open(generator, precision)) {
+    try (Generator gan = options.open(generator, latentSpace, seed.seed, precision)) {
       int size = gan.latentSize();
       LatentSource source;
       int n = count.orElse(32);
@@ -121,7 +132,7 @@ final class GenerateCommand implements Callable<Integer> {
       if (truth) {
         masks = Optional.of(new TruthFiles(known(gan), source, n, batchSize));
       }
-      return write(gan, new GeneratedArrays(gan, source, step, n, batchSize), masks, n);
+      return write(gan, new GeneratedArrays(gan, gan.codes(source), step, n, batchSize), masks, n);
     }
   }
 

@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.chiaro.run.ConfigLoader;
 import org.chiaro.run.Doc;
 import org.chiaro.run.EvalConfig;
+import org.chiaro.run.GeneratorConfig;
 import org.chiaro.run.PredictConfig;
 import org.chiaro.run.SynthConfig;
 import org.chiaro.run.TrainConfig;
@@ -40,6 +42,11 @@ abstract sealed class StageOptions implements IModelTransformer {
     Synth() {
       super("synth", SynthConfig.class);
     }
+
+    @Override
+    public CommandSpec transform(CommandSpec spec) {
+      return addGenerator(super.transform(spec));
+    }
   }
 
   static final class Train extends StageOptions {
@@ -65,7 +72,8 @@ abstract sealed class StageOptions implements IModelTransformer {
 
     @Override
     public CommandSpec transform(CommandSpec spec) {
-      return add(super.transform(spec), "synth", SynthConfig.class, ONLINE::contains);
+      add(super.transform(spec), "synth", SynthConfig.class, ONLINE::contains);
+      return addGenerator(spec);
     }
   }
 
@@ -93,7 +101,8 @@ abstract sealed class StageOptions implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec spec) {
       add(spec, "train", TrainConfig.class, name -> !NOT_OF_TRAIN.contains(name));
-      return add(spec, "synth", SynthConfig.class, SYNTH::contains);
+      add(spec, "synth", SynthConfig.class, SYNTH::contains);
+      return addGenerator(spec);
     }
   }
 
@@ -112,6 +121,10 @@ abstract sealed class StageOptions implements IModelTransformer {
   @Override
   public CommandSpec transform(CommandSpec spec) {
     return add(spec, section, type, name -> true);
+  }
+
+  private static CommandSpec addGenerator(CommandSpec spec) {
+    return add(spec, "generator", GeneratorConfig.class, name -> true);
   }
 
   private static CommandSpec add(
@@ -165,8 +178,12 @@ abstract sealed class StageOptions implements IModelTransformer {
       String key = name;
       // a command's own option of the same name as a component means something else
       if (option.userObject() == null) {
-        String inSection = section + "." + name;
-        key = known.containsKey(inSection) ? inSection : "synth." + name;
+        key =
+            Stream.of(section, "synth", "generator")
+                .map(part -> part + "." + name)
+                .filter(known::containsKey)
+                .findFirst()
+                .orElse(name);
       }
       if (known.containsKey(key)) {
         flags.put(key, text(option.getValue()));

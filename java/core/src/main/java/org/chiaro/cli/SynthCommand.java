@@ -61,6 +61,7 @@ final class SynthCommand implements Callable<Integer> {
     try (Synthesizer synthesizer =
         Synthesizer.open(
             resolved.synth(),
+            resolved.generator(),
             resolved.seed(),
             precision,
             resolved.kernels(),

@@ -89,6 +89,7 @@ final class TrainCommand implements Callable<Integer> {
     try (Synthesizer synthesizer =
         Synthesizer.open(
             resolved.synth(),
+            resolved.generator(),
             resolved.seed(),
             precision,
             resolved.kernels(),

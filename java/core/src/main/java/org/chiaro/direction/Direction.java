@@ -134,16 +134,22 @@ public record Direction(float[] vector, Map<String, String> facts, String sum) {
   }
 
   /**
-   * Refuses a direction of another latent size; warns of one that was made for another generator,
+   * Refuses a direction of another space or size; warns of one that was made for another generator,
    * as far as the file says.
    *
    * @param name what the user called this direction, for messages
    */
   public Direction requireFor(Generator generator, String name) {
-    if (vector.length != generator.latentSize()) {
+    String space = facts.getOrDefault(DirectionFacts.SPACE, "");
+    if (!space.isEmpty() && !space.equals(generator.shiftSpace().text())) {
+      throw new ChiaroException.Model(
+          "%s: a direction of the space %s; this generator (%s) is moved in %s, see --space"
+              .formatted(name, space, generator.name(), generator.shiftSpace().text()));
+    }
+    if (vector.length != generator.shiftSize()) {
       throw new ChiaroException.Model(
           "%s: a direction of %d numbers; the latents of this generator (%s) have %d"
-              .formatted(name, vector.length, generator.name(), generator.latentSize()));
+              .formatted(name, vector.length, generator.name(), generator.shiftSize()));
     }
     String made = facts.getOrDefault(DirectionFacts.GENERATOR, "");
     if (!made.isEmpty() && !generator.hash().isEmpty() && !made.equals(generator.hash())) {

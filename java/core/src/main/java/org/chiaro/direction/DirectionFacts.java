@@ -4,13 +4,15 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.chiaro.gan.Generator;
+import org.chiaro.latent.LatentSpace;
 
 /**
  * What a direction file says of itself, as safetensors metadata: {@code kind}, {@code
- * generator_sha256}, {@code latent_size}, {@code method}, {@code seed}, {@code score}, {@code
- * magnitude}, {@code sign}, and whatever the method adds.
+ * generator_sha256}, {@code space}, {@code latent_size}, {@code method}, {@code seed}, {@code
+ * score}, {@code magnitude}, {@code sign}, and whatever the method adds.
  *
  * @param generatorHash {@link Generator#hash()}: 64 hexadecimal digits, or known:SEED
+ * @param space what the vector is added to
  * @param method how it was found: search, discover
  * @param seed of the method
  * @param score what the method minimised or ranked by, NaN where there is none
@@ -20,6 +22,7 @@ import org.chiaro.gan.Generator;
  */
 public record DirectionFacts(
     String generatorHash,
+    LatentSpace space,
     String method,
     long seed,
     double score,
@@ -27,6 +30,7 @@ public record DirectionFacts(
     Sign sign,
     Map<String, String> more) {
   static final String GENERATOR = "generator_sha256";
+  static final String SPACE = "space";
   static final String SIGN = "sign";
   static final String MAGNITUDE = "magnitude";
 
@@ -53,6 +57,7 @@ public record DirectionFacts(
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("kind", "chiaro.direction");
     facts.put(GENERATOR, generatorHash);
+    facts.put(SPACE, space.text());
     facts.put("latent_size", Integer.toString(latentSize));
     facts.put("method", method);
     facts.put("seed", Long.toString(seed));

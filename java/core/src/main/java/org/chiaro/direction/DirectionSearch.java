@@ -8,7 +8,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.gan.Generator;
 import org.chiaro.io.NdArray;
-import org.chiaro.latent.GaussianLatents;
+import org.chiaro.latent.LatentSource;
 import org.chiaro.latent.Philox;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Ops;
@@ -62,7 +62,7 @@ public final class DirectionSearch implements AutoCloseable {
   private final Generator generator;
   private final SearchConfig config;
   private final Map<Side, SearchVector> vectors = new EnumMap<>(Side.class);
-  private final GaussianLatents latents;
+  private final LatentSource latents;
   private int iteration;
 
   /**
@@ -74,10 +74,10 @@ public final class DirectionSearch implements AutoCloseable {
   public DirectionSearch(Generator generator, SearchConfig config, List<Side> sides) {
     this.generator = generator;
     this.config = config;
-    latents = new GaussianLatents(generator.latentSize(), config.seed());
+    latents = generator.codes(config.seed());
     requireSomethingToFind();
     for (Side side : sides) {
-      vectors.put(side, new SearchVector(generator.latentSize(), config.seed(), side));
+      vectors.put(side, new SearchVector(generator.shiftSize(), config.seed(), side));
     }
   }
 
@@ -94,7 +94,7 @@ public final class DirectionSearch implements AutoCloseable {
   }
 
   private void requireSomethingToFind() {
-    if (generator.latentSize() == 1) {
+    if (generator.shiftSize() == 1) {
       throw new ChiaroException.Model(
           "direction search: a latent of one number has one axis, +1 and -1 are all there is;"
               + " write it to a .npy file yourself");
@@ -150,7 +150,7 @@ public final class DirectionSearch implements AutoCloseable {
       SearchLoss loss, Side side, SearchVector vector, Tensor z, Tensor images, Tensor magnitudes) {
     try (var scope = TensorScope.withGrad()) {
       Tensor shift = magnitudes.mul(vector.unit());
-      Tensor shifted = generator.images(z.add(shift));
+      Tensor shifted = generator.images(generator.moved(z, shift));
       Tensor value = loss.of(images, shifted, side.weight);
       double number = value.item_double();
       if (!Double.isFinite(number)) {
@@ -176,7 +176,7 @@ public final class DirectionSearch implements AutoCloseable {
 
   /** max(0.1, magnitude + spread * N(0,1)) for each latent, [n,1], or each of its numbers. */
   private Tensor magnitudes() {
-    int columns = config.shiftPerElement() ? generator.latentSize() : 1;
+    int columns = config.shiftPerElement() ? generator.shiftSize() : 1;
     float[] values = new float[config.batchSize() * columns];
     new Philox(~config.seed()).normal(iteration, values, 0, values.length);
     for (int i = 0; i < values.length; i++) {
@@ -197,8 +197,9 @@ public final class DirectionSearch implements AutoCloseable {
         SearchLoss loss = new SearchLoss(generator.height(), generator.width(), config);
         int n = config.batchSize();
         Tensor z = latents.latents(SCORE_FIRST + (long) i * n, n);
-        Tensor step = Ops.times(Tensors.of(vector(side), 1, z.size(1)), config.magnitude());
-        Tensor shifted = generator.images(z.add(step));
+        Tensor step =
+            Ops.times(Tensors.of(vector(side), 1, generator.shiftSize()), config.magnitude());
+        Tensor shifted = generator.images(generator.moved(z, step));
         sum += loss.of(generator.images(z), shifted, side.weight).item_double();
       }
     }

@@ -74,7 +74,8 @@ public final class NamedDirection {
       }
     }
     Map<String, String> facts =
-        new DirectionFacts(known.hash(), KNOWN, 0, Double.NaN, 1, wanted, Map.of())
+        new DirectionFacts(
+                known.hash(), known.shiftSpace(), KNOWN, 0, Double.NaN, 1, wanted, Map.of())
             .map(vector.length);
     return new Direction(vector, facts, known.hash());
   }

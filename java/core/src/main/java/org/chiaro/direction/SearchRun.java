@@ -14,7 +14,6 @@ import org.chiaro.gan.Generator;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.Safetensors;
 import org.chiaro.io.Weights;
-import org.chiaro.latent.GaussianLatents;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.TensorScope;
@@ -112,6 +111,7 @@ public final class SearchRun {
   private Map<String, String> fixed() {
     Map<String, String> fixed = new LinkedHashMap<>();
     fixed.put("kind", KIND);
+    fixed.put("generator", generator.name());
     fixed.put(DirectionFacts.GENERATOR, generator.hash());
     fixed.put("image_size", generator.width() + "x" + generator.height());
     fixed.put("sides", sides.toString());
@@ -147,6 +147,7 @@ public final class SearchRun {
       DirectionFacts facts =
           new DirectionFacts(
               generator.hash(),
+              generator.shiftSpace(),
               "search",
               config.seed(),
               search.score(side),
@@ -164,14 +165,14 @@ public final class SearchRun {
   private void sheet(Map<DirectionSearch.Side, Direction> found) {
     Path file = AtomicFiles.createDirectories(folder.resolve("samples")).resolve("sheet.png");
     try (var scope = TensorScope.noGrad()) {
-      Tensor z = new GaussianLatents(generator.latentSize(), SHEET_SEED).latents(0, SHEET);
+      Tensor z = generator.codes(SHEET_SEED).latents(0, SHEET);
       List<Tensor> rows = new ArrayList<>();
       rows.add(generator.images(z));
       found.forEach(
           (side, direction) ->
               rows.add(
                   side == DirectionSearch.Side.DARK ? 0 : rows.size(),
-                  generator.images(z.add(direction.shift(shift).tensor()))));
+                  generator.images(generator.moved(z, direction.shift(shift).tensor()))));
       ImageFiles.writePng(file, ContactSheet.stacked(COLUMNS, rows.toArray(Tensor[]::new)));
     }
   }

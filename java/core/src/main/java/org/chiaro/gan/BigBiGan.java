@@ -1,19 +1,19 @@
 package org.chiaro.gan;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.chiaro.run.ChiaroException;
+import org.chiaro.latent.LatentSource;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.Tensors;
 
 /**
- * The generator of BigBiGAN (Donahue and Simonyan 2019) at any width and resolution: latents
- * [n,latentSize] become images float32 [n,3,resolution,resolution].
+ * The generator of BigBiGAN (Donahue and Simonyan 2019), and of BigGAN (Brock et al. 2019) with its
+ * classes, at any width and resolution: latents [n,latentSize] become images float32
+ * [n,3,resolution,resolution].
  *
  * <p>Owns its weights. Images come out of the last tanh as they are. One thread at a time.
  */
@@ -26,17 +26,34 @@ public final class BigBiGan implements Generator {
   private final GeneratorLayout layout;
   private final List<GeneratorBlock> blocks = new ArrayList<>();
   private final Precision precision;
+  private final ClassEmbedding classes;
+  private final String name;
 
   /**
    * Takes over the weights, folds spectral norms, checks every shape.
    *
+   * <p>Class 0 for every image: the published BigBiGAN repeats one embedding for all classes.
+   *
    * @param hash SHA-256 of the weights file, empty where there is none
    */
   public BigBiGan(Parameters weights, Precision precision, String hash) {
+    this(weights, "", 0, precision, hash);
+  }
+
+  /**
+   * As {@link #BigBiGan(Parameters, Precision, String)} with classes as a user names them.
+   *
+   * @param classes a number, several with commas, a .npy file, or drawn; empty for class 0
+   * @param seed of classes that are drawn
+   */
+  public BigBiGan(Parameters weights, String classes, long seed, Precision precision, String hash) {
     this.weights = weights;
     this.precision = precision;
     this.hash = hash;
     layout = GeneratorLayout.of(weights);
+    ClassChoice choice = ClassChoice.parse(classes, layout.classes(), seed);
+    this.classes = new ClassEmbedding(choice, layout.latentSize());
+    name = classes.isEmpty() ? "BigBiGAN" : "BigGAN, " + choice.describe();
     SpectralNorm.fold(weights);
     for (int i = 0; i < layout.blocks(); i++) {
       blocks.add(new GeneratorBlock(weights, GeneratorLayout.block(i)));
@@ -45,7 +62,7 @@ public final class BigBiGan implements Generator {
 
   @Override
   public String name() {
-    return "BigBiGAN";
+    return name;
   }
 
   @Override
@@ -56,6 +73,16 @@ public final class BigBiGan implements Generator {
   @Override
   public int latentSize() {
     return layout.latentSize();
+  }
+
+  @Override
+  public LatentSource codes(LatentSource latents) {
+    return classes.codes(latents);
+  }
+
+  @Override
+  public Tensor moved(Tensor codes, Tensor shift) {
+    return classes.moved(codes, shift);
   }
 
   @Override
@@ -75,31 +102,26 @@ public final class BigBiGan implements Generator {
 
   /** With stored statistics. */
   @Override
-  public Tensor images(Tensor latents) {
+  public Tensor images(Tensor codes) {
     try (var region = precision.region()) {
-      return forward(latents, Normalization.STORED).contiguous();
+      return forward(codes, Normalization.STORED).contiguous();
     }
   }
 
   /** The network itself, in the precision around it. */
-  public Tensor forward(Tensor latents, Normalization normalization) {
-    if (latents.dim() != 2 || latents.size(1) != latentSize()) {
-      throw new ChiaroException.Data(
-          "latents: need shape [n,%d] for this generator, got %s"
-              .formatted(latentSize(), Arrays.toString(Tensors.shape(latents))));
-    }
-    long n = latents.size(0);
-    // class 0: the published unconditional generator repeats one embedding for all classes
-    Tensor shared = weights.get("shared.weight").narrow(0, 0, 1).expand(n, -1);
+  public Tensor forward(Tensor codes, Normalization normalization) {
+    classes.require(codes);
+    long n = codes.size(0);
+    Tensor shared = classes.rows(weights.get("shared.weight"), codes);
     Tensor h =
-        Ops.linear(chunk(latents, 0), weights.get("linear.weight"), weights.get("linear.bias"));
+        Ops.linear(chunk(codes, 0), weights.get("linear.weight"), weights.get("linear.bias"));
     h = h.reshape(n, layout.bottomChannels(), 4, 4);
     if (precision == Precision.BF16) {
       // faster, but it rounds in another order than the published network: not for exact runs
       h = Tensors.channelsLast(h);
     }
     for (int i = 0; i < blocks.size(); i++) {
-      Tensor condition = Ops.concat(1, shared, chunk(latents, i + 1));
+      Tensor condition = Ops.concat(1, shared, chunk(codes, i + 1));
       h = blocks.get(i).apply(h, condition, normalization);
       if (weights.has(GeneratorLayout.attention(i) + ".theta.weight")) {
         h = new SelfAttention(weights, GeneratorLayout.attention(i)).apply(h);
@@ -121,8 +143,8 @@ public final class BigBiGan implements Generator {
         active, weights.get("output_layer.2.weight"), weights.get("output_layer.2.bias"));
   }
 
-  private Tensor chunk(Tensor latents, int i) {
-    return latents.narrow(1, (long) i * layout.chunk(), layout.chunk());
+  private Tensor chunk(Tensor codes, int i) {
+    return codes.narrow(1, (long) i * layout.chunk(), layout.chunk());
   }
 
   @Override

@@ -1,10 +1,18 @@
 package org.chiaro.gan;
 
 import org.bytedeco.pytorch.Tensor;
+import org.chiaro.latent.GaussianLatents;
+import org.chiaro.latent.LatentSource;
+import org.chiaro.latent.LatentSpace;
 import org.chiaro.torch.Ops;
 
 /**
  * What turns latents into images: the frozen network that everything else looks at.
+ *
+ * <p>A latent is what is drawn or read from a file. A code is what {@link #images} takes: the
+ * latent itself for most networks; with a class number behind it where the class differs from image
+ * to image; w, where a StyleGAN2 is moved in the space behind its mapping network. Codes are made
+ * once, by {@link #codes(LatentSource)}, and moved by {@link #moved}.
  *
  * <p>Owns its weights until it is closed. One thread at a time.
  */
@@ -21,25 +29,50 @@ public interface Generator extends AutoCloseable {
   /** Length of a latent. */
   int latentSize();
 
+  /** The space that codes are moved in. */
+  default LatentSpace shiftSpace() {
+    return LatentSpace.Z;
+  }
+
+  /** Length of a direction. */
+  default int shiftSize() {
+    return latentSize();
+  }
+
   /** Pixels of an image from top to bottom. */
   int height();
 
   /** Pixels of an image from left to right. */
   int width();
 
+  /** The codes of latents: sample i is made of latent i alone. */
+  default LatentSource codes(LatentSource latents) {
+    return latents;
+  }
+
+  /** The codes of Gaussian latents. */
+  default LatentSource codes(long seed) {
+    return codes(new GaussianLatents(latentSize(), seed));
+  }
+
+  /** Codes [n,k] moved by one shift [shiftSize], or by one for each, [n,shiftSize]. */
+  default Tensor moved(Tensor codes, Tensor shift) {
+    return codes.add(shift);
+  }
+
   /**
-   * G(z) of latents float32 [n,latentSize]: float32 [n,3,height,width], contiguous, nominally in
-   * [-1,1] and never clamped.
+   * G(z) of codes float32 [n,k], for most networks the latents: float32 [n,3,height,width],
+   * contiguous, nominally in [-1,1] and never clamped.
    *
-   * <p>Records what a backward pass to the latents needs where the scope around the call does; the
+   * <p>Records what a backward pass to the codes needs where the scope around the call does; the
    * weights take no gradient.
    */
-  Tensor images(Tensor latents);
+  Tensor images(Tensor codes);
 
-  /** G(z) and G(z + shift) in one batch of 2n; the shift [latentSize] is added to every row. */
-  default ImagePair pair(Tensor latents, Tensor shift) {
-    Tensor images = images(Ops.concat(0, latents, latents.add(shift)));
-    long n = latents.size(0);
+  /** G(z) and G(z + shift) in one batch of 2n; the shift [shiftSize] moves every row. */
+  default ImagePair pair(Tensor codes, Tensor shift) {
+    Tensor images = images(Ops.concat(0, codes, moved(codes, shift)));
+    long n = codes.size(0);
     return new ImagePair(images.narrow(0, 0, n), images.narrow(0, n, n));
   }
 

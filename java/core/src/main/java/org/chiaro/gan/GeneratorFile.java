@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.chiaro.io.WeightFile;
 import org.chiaro.io.Weights;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.GeneratorConfig;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
@@ -15,18 +16,34 @@ import org.chiaro.torch.TensorScope;
  * is told by its tensors.
  */
 public final class GeneratorFile {
+  private static final long SEED = 1;
+
   private GeneratorFile() {}
 
-  /** The generator, ready for use; a {@link ChiaroException.Model} names the file and tensor. */
+  /** As {@link #load(Path, GeneratorConfig, long, Precision)}, with nothing special asked for. */
   public static Generator load(Path path, Precision precision) {
+    return load(path, GeneratorConfig.PLAIN, SEED, precision);
+  }
+
+  /**
+   * The generator, ready for use; a {@link ChiaroException.Model} names the file and tensor.
+   *
+   * @param seed of classes that are drawn
+   */
+  public static Generator load(Path path, GeneratorConfig config, long seed, Precision precision) {
     Weights file = WeightFile.read(path);
     Parameters weights = Parameters.of(file.tensors());
     try {
       requireFinite(weights);
-      return new BigBiGan(weights, precision, file.sha256());
+      config.requireNoStyle("a BigGAN");
+      config.requireNoLatentSize("a BigGAN");
+      return new BigBiGan(weights, config.classes(), seed, precision, file.sha256());
     } catch (ChiaroException.Model e) {
       weights.close();
       throw new ChiaroException.Model(path + ": " + e.getMessage(), e);
+    } catch (ChiaroException e) {
+      weights.close();
+      throw e;
     }
   }
 

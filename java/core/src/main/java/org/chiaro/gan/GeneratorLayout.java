@@ -1,13 +1,12 @@
 package org.chiaro.gan;
 
-import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.torch.ExpectedTensors;
 import org.chiaro.torch.Parameters;
-import org.chiaro.torch.Tensors;
 
 /**
- * What the shapes of a BigBiGAN state dict say: blocks, latent size, resolution.
+ * What the shapes of a BigGAN or BigBiGAN state dict say: blocks, latent size, resolution.
  *
  * @param blocks residual blocks, each doubling a 4x4 start
  * @param chunk latent coordinates for the first layer and for each block
@@ -18,7 +17,7 @@ record GeneratorLayout(int blocks, int chunk, int classes, int bottomChannels) {
   // 8 blocks are 1024 pixels, beyond any published generator of this kind
   private static final int MAX_BLOCKS = 8;
 
-  /** Reads and checks the shapes; a contradiction is a model error that names the tensor. */
+  /** Reads and checks the shapes; a contradiction is a model error that names the tensors. */
   static GeneratorLayout of(Parameters weights) {
     int blocks = 0;
     while (weights.has(block(blocks) + ".conv1.weight")) {
@@ -34,28 +33,31 @@ record GeneratorLayout(int blocks, int chunk, int classes, int bottomChannels) {
     Tensor shared = matrix(weights, "shared.weight");
     int chunk = (int) linear.size(1);
     long channels = linear.size(0) / (BOTTOM * BOTTOM);
-    require(weights, "linear.weight", channels * BOTTOM * BOTTOM, chunk);
-    require(weights, "linear.bias", channels * BOTTOM * BOTTOM);
-    requireSingular(weights, "linear");
+    ExpectedTensors expected = new ExpectedTensors("a BigGAN generator");
+    boolean singular = SpectralNorm.isIn(weights);
+    expected.need("shared.weight", shared.size(0), shared.size(1));
+    needWeight(expected, singular, "linear", channels * BOTTOM * BOTTOM, chunk);
+    expected.need("linear.bias", channels * BOTTOM * BOTTOM);
     long condition = shared.size(1) + chunk;
     long in = channels;
     for (int i = 0; i < blocks; i++) {
       String block = block(i);
       long out = first(weights, block + ".conv1.weight");
-      requireConv(weights, block + ".conv1", out, in, 3);
-      requireConv(weights, block + ".conv2", out, out, 3);
-      requireConv(weights, block + ".conv_sc", out, in, 1);
-      requireNorm(weights, block + ".bn1", in, condition);
-      requireNorm(weights, block + ".bn2", out, condition);
+      needConv(expected, singular, block + ".conv1", out, in, 3);
+      needConv(expected, singular, block + ".conv2", out, out, 3);
+      needConv(expected, singular, block + ".conv_sc", out, in, 1);
+      needNorm(expected, singular, block + ".bn1", in, condition);
+      needNorm(expected, singular, block + ".bn2", out, condition);
       if (weights.has(attention(i) + ".theta.weight")) {
-        requireAttention(weights, attention(i), out);
+        needAttention(expected, singular, weights, attention(i), out);
       }
       in = out;
     }
     for (String name : new String[] {"gain", "bias", "stored_mean", "stored_var"}) {
-      require(weights, "output_layer.0." + name, in);
+      expected.need("output_layer.0." + name, in);
     }
-    requireConv(weights, "output_layer.2", 3, in, 3);
+    needConv(expected, singular, "output_layer.2", 3, in, 3);
+    expected.check(weights);
     return new GeneratorLayout(blocks, chunk, (int) shared.size(0), (int) channels);
   }
 
@@ -77,40 +79,41 @@ record GeneratorLayout(int blocks, int chunk, int classes, int bottomChannels) {
     return "blocks." + i + ".1";
   }
 
-  private static void requireConv(Parameters weights, String stem, long out, long in, long k) {
-    require(weights, stem + ".weight", out, in, k, k);
-    require(weights, stem + ".bias", out);
-    requireSingular(weights, stem);
+  private static void needConv(
+      ExpectedTensors expected, boolean singular, String stem, long out, long in, long k) {
+    needWeight(expected, singular, stem, out, in, k, k);
+    expected.need(stem + ".bias", out);
   }
 
-  private static void requireNorm(Parameters weights, String stem, long channels, long condition) {
-    require(weights, stem + ".gain.weight", channels, condition);
-    require(weights, stem + ".bias.weight", channels, condition);
-    requireSingular(weights, stem + ".gain");
-    requireSingular(weights, stem + ".bias");
-    require(weights, stem + ".stored_mean", channels);
-    require(weights, stem + ".stored_var", channels);
+  private static void needNorm(
+      ExpectedTensors expected, boolean singular, String stem, long channels, long condition) {
+    needWeight(expected, singular, stem + ".gain", channels, condition);
+    needWeight(expected, singular, stem + ".bias", channels, condition);
+    expected.need(stem + ".stored_mean", channels).need(stem + ".stored_var", channels);
   }
 
-  private static void requireAttention(Parameters weights, String stem, long channels) {
+  private static void needAttention(
+      ExpectedTensors expected, boolean singular, Parameters weights, String stem, long channels) {
     long keys = first(weights, stem + ".theta.weight");
     long values = first(weights, stem + ".g.weight");
-    require(weights, stem + ".theta.weight", keys, channels, 1, 1);
-    require(weights, stem + ".phi.weight", keys, channels, 1, 1);
-    require(weights, stem + ".g.weight", values, channels, 1, 1);
-    require(weights, stem + ".o.weight", channels, values, 1, 1);
-    for (String name : new String[] {".theta", ".phi", ".g", ".o"}) {
-      requireSingular(weights, stem + name);
-    }
+    needWeight(expected, singular, stem + ".theta", keys, channels, 1, 1);
+    needWeight(expected, singular, stem + ".phi", keys, channels, 1, 1);
+    needWeight(expected, singular, stem + ".g", values, channels, 1, 1);
+    needWeight(expected, singular, stem + ".o", channels, values, 1, 1);
     if (weights.get(stem + ".gamma").numel() != 1) {
       throw new ChiaroException.Model("weights: " + stem + ".gamma must be one number");
     }
+    expected.allow(stem + ".gamma");
   }
 
   /** All weights are spectrally normalised or none is: a lost vector would go unseen. */
-  private static void requireSingular(Parameters weights, String stem) {
-    if (SpectralNorm.isIn(weights)) {
-      require(weights, stem + SpectralNorm.SUFFIX, 1, weights.get(stem + ".weight").size(0));
+  private static void needWeight(
+      ExpectedTensors expected, boolean singular, String stem, long... shape) {
+    expected.need(stem + ".weight", shape);
+    if (singular) {
+      expected.need(stem + SpectralNorm.SUFFIX, 1, shape[0]);
+      // the last norm in training; it is computed anew
+      expected.allow(stem + ".sv0");
     }
   }
 
@@ -128,17 +131,5 @@ record GeneratorLayout(int blocks, int chunk, int classes, int bottomChannels) {
       throw new ChiaroException.Model("weights: " + name + " must be a matrix");
     }
     return tensor;
-  }
-
-  private static void require(Parameters weights, String name, long... shape) {
-    if (!weights.get(name).is_floating_point()) {
-      throw new ChiaroException.Model("weights: " + name + " holds integers, floats are needed");
-    }
-    long[] actual = Tensors.shape(weights.get(name));
-    if (!Arrays.equals(actual, shape)) {
-      throw new ChiaroException.Model(
-          "weights: %s has shape %s, expected %s"
-              .formatted(name, Arrays.toString(actual), Arrays.toString(shape)));
-    }
   }
 }

@@ -203,6 +203,11 @@ public final class Ablation {
 
   private Synthesizer synthesizer(AblationRow row) {
     return Synthesizer.open(
-        row.synth(config.synth()), config.seed(), precision, config.kernels(), threads);
+        row.synth(config.synth()),
+        config.generator(),
+        config.seed(),
+        precision,
+        config.kernels(),
+        threads);
   }
 }

@@ -30,6 +30,7 @@ import org.chiaro.ranking.Ranked;
 import org.chiaro.ranking.Ranking;
 import org.chiaro.ranking.RankingConfig;
 import org.chiaro.ranking.RankingRun;
+import org.chiaro.run.GeneratorConfig;
 import org.chiaro.run.Progress;
 import org.chiaro.run.SynthConfig;
 import org.chiaro.torch.Precision;
@@ -257,7 +258,8 @@ public final class DirectionCheck {
             filters.componentRatio(),
             filters.histogram(),
             MAX_ROUNDS);
-    return Synthesizer.open(synth, config.seed() + 2, Precision.FP32, "auto", threads);
+    return Synthesizer.open(
+        synth, GeneratorConfig.PLAIN, config.seed() + 2, Precision.FP32, "auto", threads);
   }
 
   private double masks(PairSynthesis pairs, KnownGenerator generator) {

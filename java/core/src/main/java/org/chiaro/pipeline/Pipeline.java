@@ -77,7 +77,13 @@ public final class Pipeline {
 
   private TrainResult train(RunDir run, boolean resume) {
     try (Synthesizer synthesizer =
-        Synthesizer.open(config.synth(), config.seed(), precision, config.kernels(), threads)) {
+        Synthesizer.open(
+            config.synth(),
+            config.generator(),
+            config.seed(),
+            precision,
+            config.kernels(),
+            threads)) {
       preview(synthesizer, run.file("samples/pairs.png"));
       if (config.train().online()) {
         OnlinePairs pairs = synthesizer.pairs(config.train().batchSize());

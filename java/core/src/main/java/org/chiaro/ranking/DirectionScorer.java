@@ -13,8 +13,8 @@ import org.chiaro.filter.HistogramFilter;
 import org.chiaro.filter.Verdict;
 import org.chiaro.gan.Generator;
 import org.chiaro.kernel.Kernels;
-import org.chiaro.latent.GaussianLatents;
 import org.chiaro.latent.LatentShift;
+import org.chiaro.latent.LatentSource;
 import org.chiaro.mask.MaskBatch;
 import org.chiaro.mask.MaskRule;
 import org.chiaro.run.ChiaroException;
@@ -42,7 +42,7 @@ public final class DirectionScorer implements AutoCloseable {
   private final Generator generator;
   private final RankingConfig config;
   private final Kernels kernels;
-  private final GaussianLatents latents;
+  private final LatentSource latents;
   private final List<Batch> batches = new ArrayList<>();
   private final Batch fitting;
 
@@ -71,7 +71,7 @@ public final class DirectionScorer implements AutoCloseable {
     this.generator = generator;
     this.config = config;
     this.kernels = kernels;
-    latents = new GaussianLatents(generator.latentSize(), config.seed());
+    latents = generator.codes(config.seed());
     for (int first = 0; first < config.samples(); first += config.batchSize()) {
       batches.add(batch(first, Math.min(config.batchSize(), config.samples() - first)));
     }
@@ -132,11 +132,15 @@ public final class DirectionScorer implements AutoCloseable {
   private double change(float[] direction, double magnitude) {
     try (var scope = TensorScope.noGrad()) {
       Tensor step = new LatentShift(direction, (float) magnitude).tensor();
-      Tensor ahead = generator.images(fitting.latents().add(step)).sub(fitting.images());
-      Tensor back = generator.images(fitting.latents().sub(step)).sub(fitting.images());
+      Tensor ahead = moved(fitting, step).sub(fitting.images());
+      Tensor back = moved(fitting, step.neg()).sub(fitting.images());
       Tensor both = GreyEdges.grey(ahead).abs().add(GreyEdges.grey(back).abs());
       return both.mean().item_double() / 2;
     }
+  }
+
+  private Tensor moved(Batch batch, Tensor step) {
+    return generator.images(generator.moved(batch.latents(), step));
   }
 
   /**
@@ -176,7 +180,7 @@ public final class DirectionScorer implements AutoCloseable {
 
   private Shifted shifted(Batch batch, float[] direction, double magnitude) {
     Tensor step = new LatentShift(direction, (float) magnitude).tensor();
-    Tensor images = generator.images(batch.latents().add(step));
+    Tensor images = moved(batch, step);
     var buffers = new TensorBuffers();
     var view = Tensors.view(images);
     MaskBatch masks = MaskRule.LIGHTER.masks(kernels, buffers, Tensors.view(batch.images()), view);

@@ -13,7 +13,6 @@ import org.chiaro.direction.DirectionFacts;
 import org.chiaro.gan.Generator;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.kernel.Kernels;
-import org.chiaro.latent.GaussianLatents;
 import org.chiaro.mask.MaskRule;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
@@ -144,7 +143,7 @@ public final class RankingRun {
       PairSynthesis pairs =
           new PairSynthesis(
               generator,
-              new GaussianLatents(generator.latentSize(), config.seed()),
+              generator.codes(config.seed()),
               new Direction(one.light(), Map.of(), "").shift(one.magnitudes().get().best()),
               Optional.empty(),
               MaskRule.LIGHTER,
@@ -170,6 +169,7 @@ public final class RankingRun {
     DirectionFacts facts =
         new DirectionFacts(
             generator.hash(),
+            generator.shiftSpace(),
             before.getOrDefault("method", "unknown"),
             seed(before.get("seed")),
             best.scores().score(),

@@ -15,6 +15,7 @@ public record RunConfig(
     @Doc("Implementation of the mask operations: auto, java, cpu or cuda.") String kernels,
     @Doc("Numbers that networks compute with: fp32 or bf16.") String precision,
     @Doc("Processor threads; 0 is all cores.") int threads,
+    @Doc("How the generator is used.") GeneratorConfig generator,
     @Doc("Latents to pairs.") SynthConfig synth,
     @Doc("Pairs to a U-Net.") TrainConfig train,
     @Doc("Photos to maps.") PredictConfig predict,

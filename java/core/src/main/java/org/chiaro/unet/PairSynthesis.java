@@ -59,7 +59,7 @@ public final class PairSynthesis {
     Tensor z = latents.latents(first, n);
     ImagePair pair = generator.pair(z, shift.tensor());
     TensorView before =
-        dark.map(step -> Tensors.view(generator.images(z.add(step.tensor()))))
+        dark.map(step -> Tensors.view(generator.images(generator.moved(z, step.tensor()))))
             .orElse(pair.originalView());
     MaskBatch masks = rule.masks(kernels, buffers, before, pair.shiftedView());
     FilterReport report =

@@ -21,6 +21,7 @@ import org.chiaro.latent.GaussianLatents;
 import org.chiaro.latent.LatentSource;
 import org.chiaro.mask.MaskRule;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.GeneratorConfig;
 import org.chiaro.run.SynthConfig;
 import org.chiaro.torch.Precision;
 
@@ -51,7 +52,12 @@ public final class Synthesizer implements AutoCloseable {
    * @param threads for the kernels; libtorch's are set elsewhere
    */
   public static Synthesizer open(
-      SynthConfig config, long seed, Precision precision, String kernels, int threads) {
+      SynthConfig config,
+      GeneratorConfig options,
+      long seed,
+      Precision precision,
+      String kernels,
+      int threads) {
     FilterConfig filters =
         new FilterConfig(
             config.components(),
@@ -61,11 +67,15 @@ public final class Synthesizer implements AutoCloseable {
     Kernels operations = KernelProvider.open(kernels, threads);
     Generator generator = null;
     try {
-      generator = NamedGenerator.open(config.generator(), precision);
+      generator = NamedGenerator.open(config.generator(), options, seed, precision);
       int size = generator.latentSize();
       Direction direction =
           NamedDirection.open(config.direction(), generator, DirectionFacts.Sign.OBJECT_LIGHTER);
       Optional<Direction> dark = dark(config, generator, direction);
+      if (options.latentSpace().equals("w") && config.embeddings().isEmpty()) {
+        throw new ChiaroException.Usage(
+            "generator.latent-space w needs synth.embeddings: w is not Gaussian");
+      }
       LatentSource latents =
           config.embeddings().isEmpty()
               ? new GaussianLatents(size, seed)
@@ -73,7 +83,7 @@ public final class Synthesizer implements AutoCloseable {
       PairSynthesis synthesis =
           new PairSynthesis(
               generator,
-              latents,
+              generator.codes(latents),
               direction.shift(config.shift()),
               dark.map(found -> found.shift(config.shift())),
               MaskRule.valueOf(config.rule().toUpperCase(Locale.ROOT)),

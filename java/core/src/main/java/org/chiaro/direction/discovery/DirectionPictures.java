@@ -11,7 +11,7 @@ import org.chiaro.gan.Generator;
 import org.chiaro.io.AnimatedWebp;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.Picture;
-import org.chiaro.latent.GaussianLatents;
+import org.chiaro.latent.LatentSource;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.TensorScope;
@@ -45,14 +45,14 @@ final class DirectionPictures {
   private final Generator generator;
   private final Path out;
   private final double scale;
-  private final GaussianLatents source;
+  private final LatentSource source;
 
   /** Pictures go below the folder; {@code scale} is the end of the first chart. */
   DirectionPictures(Generator generator, Path out, double scale, long seed) {
     this.generator = generator;
     this.out = out;
     this.scale = scale;
-    source = new GaussianLatents(generator.latentSize(), seed);
+    source = generator.codes(seed);
   }
 
   /** Where the two charts and the animation of a direction lie, below the run's folder. */
@@ -144,9 +144,10 @@ final class DirectionPictures {
         steps[i * size + c] = (float) (shift * direction[c]);
       }
     }
-    Tensor z = source.latents(0, LATENTS).unsqueeze(1);
-    Tensor latents = z.add(Tensors.of(steps, 1, shifts, size)).reshape(-1, size);
-    Tensor images = generator.images(latents);
+    Tensor codes = source.latents(0, LATENTS);
+    Tensor each = codes.unsqueeze(1).expand(-1, shifts, -1).reshape(-1, codes.size(1));
+    Tensor all = Tensors.of(steps, 1, shifts, size).expand(LATENTS, -1, -1).reshape(-1, size);
+    Tensor images = generator.images(generator.moved(each, all));
     return images.size(2) > side ? torch.adaptive_avg_pool2d(images, side, side) : images;
   }
 }

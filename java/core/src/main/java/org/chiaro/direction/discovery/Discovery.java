@@ -50,11 +50,11 @@ public final class Discovery implements AutoCloseable {
   public Discovery(Generator generator, DiscoveryConfig config) {
     this.generator = generator;
     this.config = config;
-    count = config.count(generator.latentSize(), generator.name());
+    count = config.count(generator.shiftSize(), generator.name());
     Liveness.require(generator, config);
     torch.manual_seed(config.seed());
     deformator =
-        Deformator.create(config.deformator(), config.randomInit(), count, generator.latentSize());
+        Deformator.create(config.deformator(), config.randomInit(), count, generator.shiftSize());
     reconstructor = Reconstructor.create(config.reconstructor(), count);
     deformatorAdam = adam(deformator.learns() ? deformator.weights() : new Parameters());
     reconstructorAdam = adam(reconstructor.weights());
@@ -115,11 +115,13 @@ public final class Discovery implements AutoCloseable {
     }
     Tensor after;
     if (deformator.learns() && learning) {
-      after = generator.images(batch.latents().add(deformator.shift(batch.coordinates(), true)));
+      after =
+          generator.images(
+              generator.moved(batch.latents(), deformator.shift(batch.coordinates(), true)));
     } else {
       try (var inner = TensorScope.noGrad()) {
         Tensor shift = deformator.shift(batch.coordinates(), false);
-        after = inner.keep(generator.images(batch.latents().add(shift)));
+        after = inner.keep(generator.images(generator.moved(batch.latents(), shift)));
       }
     }
     Tensor pairs = Ops.concat(1, before, after);
@@ -172,7 +174,7 @@ public final class Discovery implements AutoCloseable {
   public float[][] directions() {
     try (var scope = TensorScope.noGrad()) {
       NdArray steps = Tensors.toArray(deformator.shift(torch.eye(count), false));
-      float[][] rows = new float[count][generator.latentSize()];
+      float[][] rows = new float[count][generator.shiftSize()];
       var values = steps.data().asFloatBuffer();
       for (float[] row : rows) {
         values.get(row);

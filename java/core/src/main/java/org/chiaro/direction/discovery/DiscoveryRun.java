@@ -156,6 +156,7 @@ public final class DiscoveryRun {
     var facts =
         new DirectionFacts(
             generator.hash(),
+            generator.shiftSpace(),
             "discover",
             config.seed(),
             Double.NaN,

@@ -3,7 +3,7 @@ package org.chiaro.direction.discovery;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.gan.Generator;
-import org.chiaro.latent.GaussianLatents;
+import org.chiaro.latent.LatentSource;
 import org.chiaro.latent.Philox;
 import org.chiaro.torch.Tensors;
 
@@ -16,14 +16,14 @@ final class Draws {
   private static final long HELD_OUT = -1;
 
   private final DiscoveryConfig config;
-  private final GaussianLatents latents;
+  private final LatentSource latents;
   private final Philox random;
   private final int directions;
 
   private Draws(Generator generator, DiscoveryConfig config, int directions, long seed) {
     this.config = config;
     this.directions = directions;
-    latents = new GaussianLatents(generator.latentSize(), seed);
+    latents = generator.codes(seed);
     random = new Philox(~seed);
   }
 

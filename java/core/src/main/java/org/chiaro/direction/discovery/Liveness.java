@@ -3,7 +3,6 @@ package org.chiaro.direction.discovery;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.gan.Generator;
-import org.chiaro.latent.GaussianLatents;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.TensorScope;
 
@@ -24,7 +23,7 @@ final class Liveness {
               .formatted(LeNet.LEAST_SIDE, seen));
     }
     try (var scope = TensorScope.noGrad()) {
-      Tensor z = new GaussianLatents(generator.latentSize(), config.seed()).latents(0, SAMPLES);
+      Tensor z = generator.codes(config.seed()).latents(0, SAMPLES);
       Tensor images = generator.images(z);
       if (!torch.isfinite(images).all().item_bool()) {
         throw new ChiaroException.Model(

@@ -6,7 +6,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.gan.Generator;
-import org.chiaro.latent.GaussianLatents;
+import org.chiaro.latent.LatentSource;
+import org.chiaro.latent.LatentSpace;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Adam;
 import org.chiaro.torch.Ops;
@@ -28,7 +29,7 @@ public final class Inversion implements AutoCloseable {
   private final Generator generator;
   private final InversionConfig config;
   private final InversionLoss loss;
-  private final GaussianLatents latents;
+  private final LatentSource latents;
   private final Tensor pool;
 
   /**
@@ -47,8 +48,20 @@ public final class Inversion implements AutoCloseable {
     this.config = config;
     loss = new InversionLoss(config.prior());
     // not the latents that a training with the same seed draws
-    latents = new GaussianLatents(generator.latentSize(), ~config.seed());
+    latents = generator.codes(~config.seed());
+    requireLatents();
     pool = pool();
+  }
+
+  /** What moves must be the latent alone, or the rows would be no embeddings. */
+  private void requireLatents() {
+    if (generator.shiftSpace() != LatentSpace.Z) {
+      throw new ChiaroException.Usage("inversion finds latents z; leave --space at z");
+    }
+    if (latents.latentSize() != generator.latentSize()) {
+      throw new ChiaroException.Usage(
+          "inversion with %s: name one class with --classes".formatted(generator.name()));
+    }
   }
 
   private Tensor pool() {
