@@ -1,8 +1,14 @@
 package org.chiaro.gan;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.chiaro.gan.stylegan.OtherNames;
+import org.chiaro.gan.stylegan.StyleGan2;
+import org.chiaro.io.NdArray;
 import org.chiaro.io.WeightFile;
 import org.chiaro.io.Weights;
 import org.chiaro.run.ChiaroException;
@@ -12,11 +18,12 @@ import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
 
 /**
- * Reads a generator from a state dict: .pth in both containers, or safetensors. Which network it is
- * is told by its tensors.
+ * Reads a generator from a state dict: .pth in both containers, or safetensors. Which network it
+ * is, BigBiGAN, BigGAN or StyleGAN2, is told by its tensors.
  */
 public final class GeneratorFile {
   private static final long SEED = 1;
+  private static final List<String> AVERAGES = List.of("g_ema.", "G_ema.");
 
   private GeneratorFile() {}
 
@@ -32,9 +39,20 @@ public final class GeneratorFile {
    */
   public static Generator load(Path path, GeneratorConfig config, long seed, Precision precision) {
     Weights file = WeightFile.read(path);
-    Parameters weights = Parameters.of(file.tensors());
+    Parameters weights = Parameters.of(average(file.tensors()));
     try {
       requireFinite(weights);
+      if (OtherNames.matches(weights)) {
+        Parameters before = weights;
+        weights = OtherNames.translate(before);
+        before.close();
+      }
+      if (StyleGan2.matches(weights)) {
+        Generator generator =
+            new StyleGan2(weights, config, Double.POSITIVE_INFINITY, precision, file.sha256());
+        weights.close();
+        return generator;
+      }
       config.requireNoStyle("a BigGAN");
       config.requireNoLatentSize("a BigGAN");
       return new BigBiGan(weights, config.classes(), seed, precision, file.sha256());
@@ -45,6 +63,28 @@ public final class GeneratorFile {
       weights.close();
       throw e;
     }
+  }
+
+  /**
+   * The averaged generator of a checkpoint that holds more than one network, under plain names; a
+   * mean of w that stands beside it stays.
+   */
+  private static Map<String, NdArray> average(Map<String, NdArray> tensors) {
+    for (String prefix : AVERAGES) {
+      if (tensors.keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
+        Map<String, NdArray> part = new LinkedHashMap<>();
+        tensors.forEach(
+            (name, array) -> {
+              if (name.startsWith(prefix)) {
+                part.put(name.substring(prefix.length()), array);
+              } else if (name.equals(OtherNames.MEAN)) {
+                part.put(name, array);
+              }
+            });
+        return part;
+      }
+    }
+    return tensors;
   }
 
   private static void requireFinite(Parameters weights) {

@@ -31,6 +31,47 @@ public final class Ops {
         1);
   }
 
+  /** Transposed convolution with the same stride and padding on all sides; bias may be null. */
+  public static Tensor transposedConv(
+      Tensor x, Tensor kernel, Tensor bias, long stride, long padding) {
+    return torch.conv_transpose2d(
+        x,
+        kernel,
+        optional(bias),
+        new long[] {stride, stride},
+        new long[] {padding, padding},
+        new long[] {0, 0},
+        1,
+        1,
+        1);
+  }
+
+  /** Each channel convolved with its own kernel of [c,1,k,k]. */
+  public static Tensor depthwise(Tensor x, Tensor kernels, long padding) {
+    return torch.conv2d(
+        x,
+        kernels,
+        none(),
+        new long[] {1, 1},
+        new long[] {padding, padding},
+        new long[] {1, 1},
+        kernels.size(0));
+  }
+
+  /** As {@link #transposedConv}, each channel with its own kernel of [c,1,k,k]. */
+  public static Tensor transposedDepthwise(Tensor x, Tensor kernels, long stride, long padding) {
+    return torch.conv_transpose2d(
+        x,
+        kernels,
+        none(),
+        new long[] {stride, stride},
+        new long[] {padding, padding},
+        new long[] {0, 0},
+        kernels.size(0),
+        1,
+        1);
+  }
+
   /** Linear map of the last axis; bias may be null. */
   public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
     return torch.linear(x, weight, optional(bias));
