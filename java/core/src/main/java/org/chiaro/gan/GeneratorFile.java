@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.chiaro.gan.script.ScriptedGenerator;
 import org.chiaro.gan.stylegan.OtherNames;
 import org.chiaro.gan.stylegan.StyleGan2;
 import org.chiaro.io.NdArray;
@@ -19,7 +20,8 @@ import org.chiaro.torch.TensorScope;
 
 /**
  * Reads a generator from a state dict: .pth in both containers, or safetensors. Which network it
- * is, BigBiGAN, BigGAN or StyleGAN2, is told by its tensors.
+ * is, BigBiGAN, BigGAN or StyleGAN2, is told by its tensors. TorchScript is loaded where it is
+ * trusted.
  */
 public final class GeneratorFile {
   private static final long SEED = 1;
@@ -38,6 +40,9 @@ public final class GeneratorFile {
    * @param seed of classes that are drawn
    */
   public static Generator load(Path path, GeneratorConfig config, long seed, Precision precision) {
+    if (WeightFile.isTorchScript(path)) {
+      return program(path, config, precision);
+    }
     Weights file = WeightFile.read(path);
     Parameters weights = Parameters.of(average(file.tensors()));
     try {
@@ -63,6 +68,18 @@ public final class GeneratorFile {
       weights.close();
       throw e;
     }
+  }
+
+  private static Generator program(Path path, GeneratorConfig config, Precision precision) {
+    if (!config.trustCode()) {
+      throw new ChiaroException.Usage(
+          path
+              + ": TorchScript is a program, and loading it runs code from the file; if you trust"
+              + " where it comes from, say --trust-code");
+    }
+    config.requireNoStyle("TorchScript");
+    config.requireNoClasses("TorchScript");
+    return ScriptedGenerator.load(path, config.latentSize(), precision);
   }
 
   /**

@@ -22,6 +22,7 @@ import org.chiaro.io.StridedTensor.Storage;
  */
 final class TorchZip implements TorchFile.Container, AutoCloseable {
   private static final int MAX_ENTRIES = 100_000;
+  private static final String CONSTANTS = "/constants.pkl";
   private static final int MAX_PICKLE_BYTES = 32 << 20;
   // PyTorch stores without compression; a zip packed again by hand may use it, within reason
   private static final long FREE_BYTES = 16L << 20;
@@ -41,6 +42,15 @@ final class TorchZip implements TorchFile.Container, AutoCloseable {
 
   static boolean matches(FileBytes file) {
     return file.size() >= 4 && file.data().getInt(0) == 0x04034b50;
+  }
+
+  /** Whether the archive holds the constants of TorchScript. */
+  static boolean isProgram(FileBytes file) {
+    try (ZipFile zip = new ZipFile(file.path().toFile())) {
+      return zip.stream().anyMatch(entry -> entry.getName().endsWith(CONSTANTS));
+    } catch (IOException | IllegalArgumentException e) {
+      return false;
+    }
   }
 
   static TorchZip open(FileBytes file) {
@@ -76,7 +86,7 @@ final class TorchZip implements TorchFile.Container, AutoCloseable {
       if (!names.add(name)) {
         throw file.bad("the zip archive holds the same name twice");
       }
-      if (name.endsWith("/constants.pkl")) {
+      if (name.endsWith(CONSTANTS)) {
         throw file.bad("this is a TorchScript program, not a state dict");
       }
       if (name.endsWith("/data.pkl") && name.indexOf('/') == name.length() - 9) {

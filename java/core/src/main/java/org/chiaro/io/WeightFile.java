@@ -27,6 +27,15 @@ public final class WeightFile {
     throw file.bad("not a weights file; safetensors, .pth (a state dict) and .npy are read");
   }
 
+  /**
+   * Whether this is a program of TorchScript: a zip archive of PyTorch with constants beside its
+   * code. Nothing in it is read but the names.
+   */
+  public static boolean isTorchScript(Path path) {
+    FileBytes file = FileBytes.open(path, ChiaroException.Model::new);
+    return TorchZip.matches(file) && TorchZip.isProgram(file);
+  }
+
   private static boolean startsLikeNpy(FileBytes file) {
     int length = Npy.MAGIC.length;
     return file.size() >= length && file.data().slice(0, length).equals(ByteBuffer.wrap(Npy.MAGIC));
