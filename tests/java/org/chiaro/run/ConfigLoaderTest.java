@@ -115,9 +115,30 @@ class ConfigLoaderTest {
     assertTrue(refusedFile("seed: 1\nseed: 2\n").contains("uplicate"));
     assertTrue(refusedFile("a: " + "[".repeat(20_000)).contains("run.yaml"));
     assertTrue(refusedFile("# " + "x".repeat(2_000_000)).contains("larger than 1 MiB"));
-    assertTrue(refusedFile("seed: !!java.net.URL [\"http://example.org\"]\n").contains("seed"));
+    assertTrue(refusedFile("seed: !!java.net.URL [\"http://example.org\"]\n").contains("a tag"));
+    assertTrue(refusedFile("seed: !!int 3\n").contains("a tag"));
+    assertTrue(refusedFile("train: !x\n  steps: 3\n").contains("a tag"));
+    assertTrue(refusedFile("seed: &a 3\nthreads: *a\n").contains("an anchor or alias"));
+    assertTrue(refusedFile("seed: *a\n").contains("an anchor or alias"));
+    assertTrue(refusedFile(laughs()).contains("an anchor or alias"));
+    assertTrue(refusedFile("k".repeat(500_000) + ": 1\n").length() < 500);
+    assertTrue(refusedFile("seed: " + "9".repeat(500_000) + "\n").length() < 500);
+    assertTrue(refusedFile("seed: \"" + "x".repeat(500_000) + "\"\n").length() < 500);
+    assertTrue(refusedFile("? [a, b]\n: 1\n").contains("run.yaml"));
+    assertTrue(refusedFile("seed: 1\n---\nseed: 2\n...\n%YAML 9.9\n").contains("run.yaml"));
+    assertTrue(refusedFile("\u0000\u0001").contains("run.yaml"));
     assertTrue(
         refused(() -> new ConfigLoader().file(temp.resolve("none")).load()).contains("not a file"));
+  }
+
+  /** Nine levels of lists of ten aliases each: three gigabytes of text. */
+  private static String laughs() {
+    StringBuilder text = new StringBuilder("l0: &l0 [lol]\n");
+    for (int level = 1; level < 10; level++) {
+      String alias = "*l" + (level - 1);
+      text.append("l%d: &l%d [%s]\n".formatted(level, level, (alias + ",").repeat(9) + alias));
+    }
+    return text.toString();
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.chiaro.run.ChiaroException;
 
 /** What the run.json of a folder says of the run that is to be resumed. */
 final class EarlierRun {
+  private static final long MAX_BYTES = 4L << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private EarlierRun() {}
@@ -22,6 +23,9 @@ final class EarlierRun {
       Path file = out.resolve("run.json");
       if (!Files.isRegularFile(file)) {
         return;
+      }
+      if (Files.size(file) > MAX_BYTES) {
+        throw new ChiaroException.Data(file + " is larger than 4 MiB, it cannot be what it says");
       }
       earlier = JSON.readTree(file.toFile());
     } catch (JsonProcessingException e) {

@@ -16,6 +16,7 @@ final class Failures {
   private static final int USAGE = 2;
   private static final int DEVICE = 5;
   private static final int OUTPUT = 8;
+  private static final int MAX_LINE = 2000;
 
   private final PrintWriter err;
   private final boolean stackTrace;
@@ -103,7 +104,10 @@ final class Failures {
   }
 
   private void line(String message) {
-    err.println("chiaro: " + message);
+    // messages quote what files and command lines hold: whatever that is, it stays one line
+    String text = String.valueOf(message);
+    String shown = text.length() > MAX_LINE ? text.substring(0, MAX_LINE) + "..." : text;
+    err.println("chiaro: " + shown.replaceAll("\\p{Cc}+", " "));
   }
 
   private void trace(Throwable failure) {

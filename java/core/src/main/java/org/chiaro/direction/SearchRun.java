@@ -121,7 +121,7 @@ public final class SearchRun {
   }
 
   private void restore(DirectionSearch search) {
-    Weights saved = Safetensors.read(checkpoint());
+    Weights saved = Safetensors.readOwn(checkpoint());
     fixed()
         .forEach(
             (name, value) -> {

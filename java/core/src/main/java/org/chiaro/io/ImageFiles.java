@@ -13,6 +13,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGBA2BGRA;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
@@ -31,8 +32,9 @@ import org.chiaro.run.ChiaroException;
  * Reads PNG, JPEG, BMP and WebP as 8-bit pixels and writes PNG, for pages also WebP.
  *
  * <p>The kind is told by content, not by name. Size and completeness are checked before a decoder
- * sees the file ({@link ImageHeader}): at most 64 million pixels, 16,384 a side, 256 MiB. Whatever
- * is wrong with a file is a {@link ChiaroException.Data} with its name.
+ * sees the file ({@link ImageHeader}): by default at most 64 million pixels ({@link ImageLimits}),
+ * 16,384 a side, 256 MiB; a file that is refused is never in memory. Whatever is wrong with a file
+ * is a {@link ChiaroException.Data} with its name.
  *
  * <p>How the kinds become RGB; all but the two marked equal Pillow's {@code convert("RGB")}:
  *
@@ -87,12 +89,12 @@ public final class ImageFiles {
 
   /** A picture in colour. */
   public static Picture readRgb(Path path, Orientation orientation) {
-    return decodeRgb(bytes(path), path.toString(), orientation);
+    return decodeRgb(checked(path), path.toString(), orientation);
   }
 
   /** A mask as stored: channel 0 (red) of the picture in colour. */
   public static Grey readChannel0(Path path) {
-    return decodeChannel0(bytes(path), path.toString());
+    return channel0(checked(path), path.toString());
   }
 
   /**
@@ -101,12 +103,11 @@ public final class ImageFiles {
    * convert("L")}.
    */
   public static Grey readGrey8(Path path) {
-    byte[] content = bytes(path);
-    ImageHeader header = ImageHeader.of(content, path.toString());
-    if (header.grey()) {
-      return decodeGrey(header, path.toString());
+    Checked image = checked(path);
+    if (image.header.grey()) {
+      return decodeGrey(image, path.toString());
     }
-    Picture picture = decodeRgb(header, path.toString(), Orientation.AS_STORED);
+    Picture picture = decodeRgb(image, path.toString(), Orientation.AS_STORED);
     Grey grey = Grey.allocate(picture.height(), picture.width());
     byte[] rgb = array(picture.rgb());
     byte[] luma = new byte[grey.u8().capacity()];
@@ -122,16 +123,19 @@ public final class ImageFiles {
 
   /** {@link #readRgb} for content in memory; {@code name} is for messages. */
   public static Picture decodeRgb(byte[] content, String name, Orientation orientation) {
-    return decodeRgb(ImageHeader.of(content, name), name, orientation);
+    return decodeRgb(checked(content, name), name, orientation);
   }
 
   /** {@link #readChannel0} for content in memory; {@code name} is for messages. */
   public static Grey decodeChannel0(byte[] content, String name) {
-    ImageHeader header = ImageHeader.of(content, name);
-    if (header.grey()) {
-      return decodeGrey(header, name);
+    return channel0(checked(content, name), name);
+  }
+
+  static Grey channel0(Checked image, String name) {
+    if (image.header.grey()) {
+      return decodeGrey(image, name);
     }
-    Picture picture = decodeRgb(header, name, Orientation.AS_STORED);
+    Picture picture = decodeRgb(image, name, Orientation.AS_STORED);
     Grey grey = Grey.allocate(picture.height(), picture.width());
     byte[] rgb = array(picture.rgb());
     byte[] red = new byte[grey.u8().capacity()];
@@ -148,8 +152,26 @@ public final class ImageFiles {
    * @return {height, width} of the pixels as stored
    */
   public static int[] size(Path path) {
-    ImageHeader header = ImageHeader.of(bytes(path), path.toString());
-    return new int[] {header.height(), header.width()};
+    try (ImageSource source = source(path)) {
+      ImageHeader header = ImageHeader.of(source, path.toString());
+      return new int[] {header.height(), header.width()};
+    }
+  }
+
+  /** A header that was found in order, and the bytes that the decoder may see. */
+  record Checked(ImageHeader header, byte[] content) {}
+
+  static Checked checked(Path path) {
+    try (ImageSource source = source(path)) {
+      ImageHeader header = ImageHeader.of(source, path.toString());
+      return new Checked(header, source.bytes(header.spans()));
+    }
+  }
+
+  private static Checked checked(byte[] content, String name) {
+    ImageSource source = ImageSource.of(content, name);
+    ImageHeader header = ImageHeader.of(source, name);
+    return new Checked(header, source.bytes(header.spans()));
   }
 
   static byte[] array(ByteBuffer pixels) {
@@ -158,29 +180,30 @@ public final class ImageFiles {
     return array;
   }
 
-  private static Picture decodeRgb(ImageHeader header, String name, Orientation orientation) {
+  static Picture decodeRgb(Checked image, String name, Orientation orientation) {
     boolean shown = orientation == Orientation.AS_SHOWN;
     int flags = IMREAD_COLOR_RGB | (shown ? 0 : IMREAD_IGNORE_ORIENTATION);
     try (PointerScope scope = new PointerScope()) {
-      Mat mat = decode(header, name, flags, shown);
+      Mat mat = decode(image, name, flags, shown);
       Picture picture = Picture.allocate(mat.rows(), mat.cols());
       picture.rgb().duplicate().put(mat.<ByteBuffer>createBuffer());
       return picture;
     }
   }
 
-  private static Grey decodeGrey(ImageHeader header, String name) {
+  private static Grey decodeGrey(Checked image, String name) {
     try (PointerScope scope = new PointerScope()) {
-      Mat mat = decode(header, name, IMREAD_GRAYSCALE | IMREAD_IGNORE_ORIENTATION, false);
+      Mat mat = decode(image, name, IMREAD_GRAYSCALE | IMREAD_IGNORE_ORIENTATION, false);
       Grey grey = Grey.allocate(mat.rows(), mat.cols());
       grey.u8().duplicate().put(mat.<ByteBuffer>createBuffer());
       return grey;
     }
   }
 
-  private static Mat decode(ImageHeader header, String name, int flags, boolean mayTurn) {
+  private static Mat decode(Checked image, String name, int flags, boolean mayTurn) {
     OpenCv.require();
-    byte[] content = header.content();
+    ImageHeader header = image.header;
+    byte[] content = image.content;
     Mat mat;
     try {
       mat = imdecode(new Mat(1, content.length, CV_8UC1, new BytePointer(content)), flags);
@@ -195,7 +218,7 @@ public final class ImageFiles {
     return mat;
   }
 
-  static byte[] bytes(Path path) {
+  private static ImageSource source(Path path) {
     try {
       if (Files.isDirectory(path)) {
         throw ImageHeader.bad(path.toString(), "a folder, an image file is expected");
@@ -205,9 +228,10 @@ public final class ImageFiles {
         throw ImageHeader.bad(
             path.toString(), size == 0 ? "the file is empty" : size + " bytes are too many");
       }
-      return Files.readAllBytes(path);
-    } catch (NoSuchFileException e) {
-      throw ImageHeader.bad(path.toString(), "no such file");
+      return ImageSource.of(path, (int) size);
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      throw ImageHeader.bad(
+          path.toString(), Files.exists(path) ? "permission denied" : "no such file");
     } catch (AccessDeniedException e) {
       throw ImageHeader.bad(path.toString(), "permission denied");
     } catch (IOException e) {

@@ -14,14 +14,11 @@ final class JpegFile {
 
   private JpegFile() {}
 
-  static boolean matches(byte[] content) {
-    return content.length > 3
-        && content[0] == (byte) 0xff
-        && content[1] == (byte) 0xd8
-        && content[2] == (byte) 0xff;
+  static boolean matches(ImageSource content) {
+    return content.length() > 3 && content.u16(0) == 0xffd8 && content.u8(2) == 0xff;
   }
 
-  static ImageHeader header(byte[] content, String name) {
+  static ImageHeader header(ImageSource content, String name) {
     int height = 0;
     int width = 0;
     int components = 0;
@@ -32,7 +29,7 @@ final class JpegFile {
       if (at < 0) {
         throw bad(name, "the JPEG is cut off: its end marker is missing");
       }
-      int marker = content[at] & 0xff;
+      int marker = content.u8(at);
       at++;
       if (marker == 0xd9) {
         break;
@@ -40,21 +37,21 @@ final class JpegFile {
       if (marker == 0x01 || marker == 0xd8) {
         continue;
       }
-      if (at + 2 > content.length) {
+      if (at + 2 > content.length()) {
         throw bad(name, "the JPEG is cut off");
       }
-      int length = u16(content, at);
-      if (length < 2 || at + length > content.length) {
+      int length = content.u16(at);
+      if (length < 2 || at + length > content.length()) {
         throw bad(name, "the JPEG is damaged or cut off");
       }
       if (isFrame(marker)) {
         if (length < 8 || components != 0) {
           throw bad(name, "the JPEG frame header is damaged");
         }
-        requireReadable(marker, content[at + 2], name);
-        height = u16(content, at + 3);
-        width = u16(content, at + 5);
-        components = content[at + 7];
+        requireReadable(marker, content.u8(at + 2), name);
+        height = content.u16(at + 3);
+        width = content.u16(at + 5);
+        components = content.u8(at + 7);
         ImageHeader.requireSize(height, width, name);
       } else if (marker == 0xda && ++scans > MAX_SCANS) {
         throw bad(name, "the JPEG has more than " + MAX_SCANS + " scans");
@@ -64,14 +61,14 @@ final class JpegFile {
     if (components == 0 || scans == 0) {
       throw bad(name, "the JPEG holds no picture");
     }
-    return new ImageHeader("JPEG", height, width, components == 1, content);
+    return ImageHeader.whole("JPEG", height, width, components == 1, content);
   }
 
   /** Index after the next 0xff that starts a marker; stuffed zeros and restarts are passed over. */
-  private static int nextMarker(byte[] content, int from) {
-    for (int i = from; i + 1 < content.length; i++) {
-      if (content[i] == (byte) 0xff) {
-        int next = content[i + 1] & 0xff;
+  private static int nextMarker(ImageSource content, int from) {
+    for (int i = from; i + 1 < content.length(); i++) {
+      if (content.u8(i) == 0xff) {
+        int next = content.u8(i + 1);
         boolean restart = next >= 0xd0 && next <= 0xd7;
         if (next != 0 && next != 0xff && !restart) {
           return i + 1;
@@ -92,9 +89,5 @@ final class JpegFile {
     if (precision != 8 || !(huffman || arithmetic)) {
       throw bad(name, "this kind of JPEG (lossless, hierarchical or not 8 bits) is not read");
     }
-  }
-
-  private static int u16(byte[] content, int at) {
-    return (content[at] & 0xff) << 8 | content[at + 1] & 0xff;
   }
 }

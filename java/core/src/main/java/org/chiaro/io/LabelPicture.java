@@ -22,21 +22,21 @@ public final class LabelPicture {
    *     that label
    */
   public static Grey where(Path path, int label) {
-    byte[] content = ImageFiles.bytes(path);
     String name = path.toString();
-    ImageHeader header = ImageHeader.of(content, name);
+    ImageFiles.Checked image = ImageFiles.checked(path);
+    ImageHeader header = image.header();
     Grey mask = Grey.allocate(header.height(), header.width());
     byte[] found = new byte[header.height() * header.width()];
     if (header.grey()) {
-      byte[] levels = ImageFiles.array(ImageFiles.decodeChannel0(content, name).u8());
+      byte[] levels = ImageFiles.array(ImageFiles.channel0(image, name).u8());
       for (int i = 0; i < found.length; i++) {
         found[i] = (byte) ((levels[i] & 0xff) == label ? 255 : 0);
       }
     } else {
-      byte[] colour = paletteColour(header, label, name);
+      byte[] colour = paletteColour(image, label, name);
       byte[] rgb =
           ImageFiles.array(
-              ImageFiles.decodeRgb(content, name, ImageFiles.Orientation.AS_STORED).rgb());
+              ImageFiles.decodeRgb(image, name, ImageFiles.Orientation.AS_STORED).rgb());
       for (int i = 0; i < found.length; i++) {
         boolean same =
             rgb[3 * i] == colour[0] && rgb[3 * i + 1] == colour[1] && rgb[3 * i + 2] == colour[2];
@@ -48,12 +48,13 @@ public final class LabelPicture {
   }
 
   /** R, G, B of one entry; the chunks have been walked and checked by {@link PngFile}. */
-  private static byte[] paletteColour(ImageHeader header, int label, String name) {
-    ByteBuffer data = ByteBuffer.wrap(header.content());
-    int at = header.format().equals("PNG") ? SIGNATURE_BYTES : data.capacity();
+  private static byte[] paletteColour(ImageFiles.Checked image, int label, String name) {
+    ByteBuffer data = ByteBuffer.wrap(image.content());
+    int at = image.header().format().equals("PNG") ? SIGNATURE_BYTES : data.capacity();
     while (at < data.capacity()) {
       int length = data.getInt(at);
-      if (ImageHeader.startsWith(header.content(), at + 4, "PLTE") && 3 * label + 3 <= length) {
+      if (ImageSource.of(image.content(), name).startsWith(at + 4, "PLTE")
+          && 3 * label + 3 <= length) {
         byte[] colour = new byte[3];
         data.get(at + 8 + 3 * label, colour);
         return colour;

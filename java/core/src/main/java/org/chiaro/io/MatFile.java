@@ -109,7 +109,8 @@ public final class MatFile {
 
   /** The same file without compression and without a subsystem, its lengths checked. */
   private static byte[] flat(byte[] content, Path file) {
-    if (content.length < HEADER_BYTES || !ImageHeader.startsWith(content, 0, "MATLAB 5.0")) {
+    if (content.length < HEADER_BYTES
+        || !ImageSource.of(content, file.toString()).startsWith(0, "MATLAB 5.0")) {
       throw bad(file, "not a MATLAB file of level 5 (save it with -v7 or older)");
     }
     boolean little = content[126] == 'I' && content[127] == 'M';

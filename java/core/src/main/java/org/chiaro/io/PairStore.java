@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarFile;
 import org.chiaro.run.ChiaroException;
 
 /**
@@ -33,6 +31,7 @@ public final class PairStore {
   static final String JSON = ".json";
 
   private static final int MAX_MEMBER_BYTES = 64 << 20;
+  private static final int MAX_JSON_BYTES = 1 << 20;
   private static final Pattern SHARD = Pattern.compile("pairs-\\d{6}(\\.tar)?");
   private static final Pattern MEMBER =
       Pattern.compile("([A-Za-z0-9_-]{1,64})(\\.png|\\.mask\\.png|\\.json)");
@@ -147,24 +146,14 @@ public final class PairStore {
 
   private static void tarMembers(Path shard, Map<String, Map<String, Member>> members)
       throws IOException {
-    long size = Files.size(shard);
-    try (TarFile tar = new TarFile(shard)) {
-      for (TarArchiveEntry entry : tar.getEntries()) {
-        long offset = entry.getDataOffset();
-        long bytes = entry.getSize();
-        if (!entry.isFile() || entry.isSparse() || entry.isLink() || entry.isSymbolicLink()) {
-          continue;
-        }
-        if (offset < 0 || bytes < 0 || offset > size || bytes > size - offset) {
-          throw new ChiaroException.Data(shard + ": the shard is damaged or cut off");
-        }
-        note(shard, entry.getName(), new Member(shard, offset, bytes), members);
-      }
-    } catch (ChiaroException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      // the tar reader throws several kinds of both for damaged headers
-      throw new ChiaroException.Data(shard + ": the shard is damaged or cut off", e);
+    try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.READ)) {
+      TarMembers.read(
+          shard,
+          channel,
+          member -> {
+            Member place = new Member(shard, member.offset(), member.bytes());
+            note(shard, member.name(), place, members);
+          });
     }
   }
 
@@ -174,7 +163,8 @@ public final class PairStore {
     if (!match.matches()) {
       return;
     }
-    if (member.bytes > MAX_MEMBER_BYTES) {
+    long most = match.group(2).equals(JSON) ? MAX_JSON_BYTES : MAX_MEMBER_BYTES;
+    if (member.bytes > most) {
       throw new ChiaroException.Data(
           "%s: member %s has %d bytes, too many".formatted(shard, file, member.bytes));
     }

@@ -16,8 +16,9 @@ import org.chiaro.io.StridedTensor.Storage;
  * dictionaries; what a pickle asks to be called is looked up in the fixed list of {@link
  * TorchPickle}, so that nothing is ever executed.
  *
- * <p>Lists and tuples become List, dictionaries LinkedHashMap, integers Long or BigInteger, None
- * {@link #NONE}. Bounds: pickle size, number of operations, memo, kinds of dictionary keys.
+ * <p>Lists and tuples become List, dictionaries LinkedHashMap with texts as keys, integers Long or
+ * BigInteger, None {@link #NONE}. Bounds: the number of operations, where each element that a call
+ * copies counts as one, and the bytes of text.
  */
 final class PickleReader {
   /** Python's None. */
@@ -34,6 +35,9 @@ final class PickleReader {
   private static final int MAX_OPERATIONS = 2_000_000;
   private static final int MAX_LINE_BYTES = 256;
   private static final int MAX_NUMBER_BYTES = 64;
+  private static final int MAX_TEXT_BYTES = 1 << 20;
+  private static final int MAX_TEXT_BYTES_IN_ALL = 32 << 20;
+  private static final int MAX_KEY = 512;
 
   private final ByteBuffer in;
   private final FileBytes file;
@@ -41,6 +45,7 @@ final class PickleReader {
   private final Map<Integer, Object> memo = new HashMap<>();
   private final Map<String, Storage> storages = new LinkedHashMap<>();
   private int operations;
+  private int textBytes;
 
   /** Reads from the buffer's position on; {@code file} is for messages. */
   PickleReader(ByteBuffer in, FileBytes file) {
@@ -53,9 +58,7 @@ final class PickleReader {
     stack.clear();
     memo.clear();
     while (true) {
-      if (++operations > MAX_OPERATIONS) {
-        throw file.bad("the pickle has more than " + MAX_OPERATIONS + " operations");
-      }
+      charge(1);
       int operation = u8();
       if (operation == '.') {
         Object result = pop();
@@ -65,6 +68,14 @@ final class PickleReader {
         return result;
       }
       step(operation);
+    }
+  }
+
+  /** Counts work; memo and duplication let a short pickle ask for the same work again and again. */
+  private void charge(int work) {
+    operations += work;
+    if (operations > MAX_OPERATIONS) {
+      throw file.bad("the pickle has more than " + MAX_OPERATIONS + " operations");
     }
   }
 
@@ -124,6 +135,7 @@ final class PickleReader {
       }
       case 'R' -> {
         Object arguments = pop();
+        charge(elements(arguments));
         stack.add(TorchPickle.call(pop(), arguments, file));
       }
       case 'b' -> {
@@ -189,12 +201,30 @@ final class PickleReader {
     Map<Object, Object> map = (Map<Object, Object>) top();
     for (int i = 0; i < items.size(); i += 2) {
       Object key = items.get(i);
-      // other keys would let a small pickle ask for endless hashing
+      // texts alone: other keys, or a mixture, would let a small pickle ask for endless hashing
       if (!(key instanceof String || key instanceof Long || key instanceof Boolean)) {
         throw file.bad("a dictionary has a key that is neither text nor a number");
       }
-      map.put(key, items.get(i + 1));
+      String text = key.toString();
+      if (text.length() > MAX_KEY) {
+        throw file.bad("a dictionary has a key of " + text.length() + " characters");
+      }
+      map.put(text, items.get(i + 1));
     }
+  }
+
+  /** How many elements a call may walk through: its arguments, and those of a list among them. */
+  private static int elements(Object arguments) {
+    int count = 0;
+    if (arguments instanceof List<?> list) {
+      for (Object argument : list) {
+        count += argument instanceof List<?> inner ? inner.size() : 1;
+        if (count > MAX_OPERATIONS) {
+          break;
+        }
+      }
+    }
+    return count;
   }
 
   @SuppressWarnings("unchecked")
@@ -247,6 +277,10 @@ final class PickleReader {
   private String text(long length) {
     if (length < 0 || length > in.remaining()) {
       throw damaged();
+    }
+    textBytes += (int) Math.min(length, MAX_TEXT_BYTES_IN_ALL);
+    if (length > MAX_TEXT_BYTES || textBytes > MAX_TEXT_BYTES_IN_ALL) {
+      throw file.bad("the pickle holds more text than any state dict");
     }
     byte[] bytes = new byte[(int) length];
     in.get(bytes);

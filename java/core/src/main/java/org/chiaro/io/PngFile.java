@@ -2,15 +2,14 @@ package org.chiaro.io;
 
 import static org.chiaro.io.ImageHeader.bad;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.chiaro.io.ImageSource.Span;
 
 /**
  * Checks a PNG from the first chunk to the last: order, checksums, sizes, and that the compressed
@@ -24,76 +23,94 @@ final class PngFile {
   };
   private static final int PALETTE = 3;
 
-  private final byte[] content;
+  private static final int CHUNK_BYTES = 1 << 16;
+  private static final int MAX_CHUNKS = 1_000_000;
+
+  private final ImageSource content;
   private final String name;
-  private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-  private final List<ByteBuffer> rows = new ArrayList<>();
+  private final List<Span> kept = new ArrayList<>();
+  private final List<Span> rows = new ArrayList<>();
+  private final byte[] part = new byte[CHUNK_BYTES];
   private int height;
   private int width;
   private int depth;
   private int colour;
   private boolean interlaced;
   private boolean palette;
+  // the compressed data that the inflater has got
+  private int row;
+  private int fed;
 
-  private PngFile(byte[] content, String name) {
+  private PngFile(ImageSource content, String name) {
     this.content = content;
     this.name = name;
   }
 
-  static boolean matches(byte[] content) {
-    return content.length >= 8 && ByteBuffer.wrap(content, 0, 8).equals(ByteBuffer.wrap(SIGNATURE));
+  static boolean matches(ImageSource content) {
+    for (int i = 0; i < SIGNATURE.length; i++) {
+      if (content.length() < SIGNATURE.length || content.u8(i) != (SIGNATURE[i] & 0xff)) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  static ImageHeader header(byte[] content, String name) {
+  static ImageHeader header(ImageSource content, String name) {
     PngFile png = new PngFile(content, name);
     png.walk();
     png.requireAllRows();
     boolean grey = png.colour == 0 || png.colour == 4;
-    return new ImageHeader("PNG", png.height, png.width, grey, png.kept.toByteArray());
+    return new ImageHeader("PNG", png.height, png.width, grey, png.kept);
   }
 
   private void walk() {
-    kept.writeBytes(SIGNATURE);
-    ByteBuffer data = ByteBuffer.wrap(content);
+    kept.add(new Span(0, SIGNATURE.length));
     int at = SIGNATURE.length;
-    boolean first = true;
     String type = "";
-    while (!type.equals("IEND")) {
-      if (at + 12 > content.length) {
+    for (int chunks = 0; !type.equals("IEND"); chunks++) {
+      if (at > content.length() - 12) {
         throw bad(name, "the PNG is cut off: its end chunk is missing");
       }
-      int length = data.getInt(at);
-      if (length < 0 || length > content.length - at - 12) {
+      int length = content.i32(at);
+      if (length < 0 || length > content.length() - at - 12 || chunks == MAX_CHUNKS) {
         throw bad(name, "the PNG is damaged or cut off");
       }
-      type = new String(content, at + 4, 4, StandardCharsets.ISO_8859_1);
-      if (first != type.equals("IHDR")) {
+      content.copy(at + 4, part, 4);
+      type = new String(part, 0, 4, StandardCharsets.ISO_8859_1);
+      if ((chunks == 0) != type.equals("IHDR")) {
         throw bad(name, "the PNG's header chunk is not the first, or not the only one");
       }
-      boolean keep = chunk(type, data.slice(at + 8, length));
+      boolean keep = chunk(type, new Span(at + 8, length));
       if (keep) {
-        var crc = new CRC32();
-        crc.update(content, at + 4, length + 4);
-        if ((int) crc.getValue() != data.getInt(at + 8 + length)) {
+        if (sum(at + 4, length + 4) != content.i32(at + 8 + length)) {
           throw bad(name, "the PNG is damaged: wrong checksum in chunk " + type);
         }
-        kept.write(content, at, length + 12);
+        kept.add(new Span(at, length + 12));
       }
-      first = false;
       at += 12 + length;
     }
   }
 
+  private int sum(int at, int length) {
+    var crc = new CRC32();
+    for (int done = 0; done < length; done += part.length) {
+      int count = Math.min(part.length, length - done);
+      content.copy(at + done, part, count);
+      crc.update(part, 0, count);
+    }
+    return (int) crc.getValue();
+  }
+
   /** Takes note of a chunk; true when the decoder needs it. */
-  private boolean chunk(String type, ByteBuffer body) {
+  private boolean chunk(String type, Span body) {
     switch (type) {
       case "IHDR" -> start(body);
       case "PLTE" -> {
-        int entries = body.remaining() / 3;
+        int entries = body.length() / 3;
         if (colour != PALETTE) {
           return false;
         }
-        if (palette || entries < 1 || entries > 1 << depth || entries * 3 != body.remaining()) {
+        if (palette || entries < 1 || entries > 1 << depth || entries * 3 != body.length()) {
           throw bad(name, "the PNG's palette is damaged");
         }
         palette = true;
@@ -103,7 +120,7 @@ final class PngFile {
         return rows.isEmpty();
       }
       case "IEND" -> {
-        if (body.hasRemaining()) {
+        if (body.length() > 0) {
           throw bad(name, "the PNG's end chunk is damaged");
         }
       }
@@ -117,10 +134,13 @@ final class PngFile {
     return true;
   }
 
-  private void start(ByteBuffer body) {
-    if (body.remaining() != 13) {
+  private void start(Span span) {
+    if (span.length() != 13) {
       throw bad(name, "the PNG's header is damaged");
     }
+    byte[] fields = new byte[13];
+    content.copy(span.start(), fields, fields.length);
+    ByteBuffer body = ByteBuffer.wrap(fields);
     width = body.getInt();
     height = body.getInt();
     ImageHeader.requireSize(height, width, name);
@@ -149,16 +169,15 @@ final class PngFile {
     }
     var inflater = new Inflater();
     try {
-      var next = rows.iterator();
       if (!interlaced) {
-        requireRows(inflater, next, height, width);
+        requireRows(inflater, height, width);
         return;
       }
       for (int[] pass : ADAM7) {
         int passHeight = (height - pass[0] + pass[2] - 1) / pass[2];
         int passWidth = (width - pass[1] + pass[3] - 1) / pass[3];
         if (passHeight > 0 && passWidth > 0) {
-          requireRows(inflater, next, passHeight, passWidth);
+          requireRows(inflater, passHeight, passWidth);
         }
       }
     } catch (DataFormatException e) {
@@ -168,8 +187,7 @@ final class PngFile {
     }
   }
 
-  private void requireRows(Inflater inflater, Iterator<ByteBuffer> next, int count, int pixels)
-      throws DataFormatException {
+  private void requireRows(Inflater inflater, int count, int pixels) throws DataFormatException {
     int channels =
         switch (colour) {
           case 2 -> 3;
@@ -184,15 +202,31 @@ final class PngFile {
         int got = inflater.inflate(row, filled, row.length - filled);
         filled += got;
         if (got == 0) {
-          if (inflater.finished() || inflater.needsDictionary() || !next.hasNext()) {
+          if (inflater.finished() || inflater.needsDictionary() || !feed(inflater)) {
             throw bad(name, "the PNG holds fewer rows than its header promises");
           }
-          inflater.setInput(next.next());
         }
       }
       if (row[0] < 0 || row[0] > 4) {
         throw bad(name, "the PNG's compressed data is damaged");
       }
     }
+  }
+
+  /** Gives the inflater the next piece of compressed data; false at the end of it. */
+  private boolean feed(Inflater inflater) {
+    while (row < rows.size() && fed == rows.get(row).length()) {
+      row++;
+      fed = 0;
+    }
+    if (row == rows.size()) {
+      return false;
+    }
+    Span span = rows.get(row);
+    int count = Math.min(part.length, span.length() - fed);
+    content.copy(span.start() + fed, part, count);
+    inflater.setInput(part, 0, count);
+    fed += count;
+    return true;
   }
 }

@@ -21,14 +21,18 @@ import org.chiaro.run.ChiaroException;
 public final class TorchFile {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_NODES = 1_000_000;
-  private static final long FREE_COPY_BYTES = 64L << 20;
-  private static final int MAX_COPY_RATIO = 4;
+  private static final int MAX_NAME = 1024;
+  private static final int MAX_NAMES_IN_ALL = 16 << 20;
+  // tensors may share a storage: what they are together is bounded, copied or not
+  private static final long FREE_BYTES = 64L << 20;
+  private static final int MAX_RATIO = 4;
 
   private final FileBytes file;
   private final Container container;
   private final Map<String, StridedTensor> found = new LinkedHashMap<>();
   private int nodes;
-  private long copied;
+  private int names;
+  private long unpacked;
 
   private TorchFile(FileBytes file, Container container) {
     this.file = file;
@@ -36,15 +40,12 @@ public final class TorchFile {
   }
 
   /** Where pickles and storages lie in a file. */
-  interface Container extends AutoCloseable {
+  interface Container {
     /** The unpickled object. */
     Object tree();
 
     /** A storage's bytes, exactly as many as it declares. */
     ByteBuffer bytes(Storage storage);
-
-    @Override
-    default void close() {}
   }
 
   /** Reads all tensors of a file. */
@@ -60,10 +61,8 @@ public final class TorchFile {
     if (!matches(file)) {
       throw file.bad("not a PyTorch file");
     }
-    try (Container container =
-        TorchZip.matches(file) ? TorchZip.open(file) : TorchLegacy.open(file)) {
-      return new TorchFile(file, container).weights();
-    }
+    Container container = TorchZip.matches(file) ? TorchZip.open(file) : TorchLegacy.open(file);
+    return new TorchFile(file, container).weights();
   }
 
   private Weights weights() {
@@ -84,6 +83,11 @@ public final class TorchFile {
       if (found.putIfAbsent(name, tensor) != null) {
         throw file.bad("two tensors have the name '" + name + "'");
       }
+      names += name.length();
+      unpacked += tensor.bytes();
+      if (names > MAX_NAMES_IN_ALL || unpacked > FREE_BYTES + MAX_RATIO * (long) file.size()) {
+        throw file.bad("its tensors would unpack to far more than the file's size");
+      }
     } else if (value instanceof Map<?, ?> map) {
       map.forEach((key, child) -> collect(joined(name, key), child, depth + 1));
     } else if (value instanceof List<?> list) {
@@ -93,8 +97,12 @@ public final class TorchFile {
     }
   }
 
-  private static String joined(String name, Object key) {
-    return name.isEmpty() ? key.toString() : name + "." + key;
+  private String joined(String name, Object key) {
+    String joined = name.isEmpty() ? key.toString() : name + "." + key;
+    if (joined.length() > MAX_NAME) {
+      throw file.bad("a tensor has a name of more than " + MAX_NAME + " characters");
+    }
+    return joined;
   }
 
   private NdArray array(StridedTensor tensor) {
@@ -107,10 +115,6 @@ public final class TorchFile {
       ByteBuffer slice = bytes.slice(start, (int) tensor.bytes());
       return new NdArray(
           tensor.storage().dtype(), tensor.sizes(), slice.order(ByteOrder.LITTLE_ENDIAN));
-    }
-    copied += tensor.bytes();
-    if (copied > FREE_COPY_BYTES + MAX_COPY_RATIO * (long) file.size()) {
-      throw file.bad("its tensors would unpack to far more than the file's size");
     }
     return tensor.gather(bytes);
   }

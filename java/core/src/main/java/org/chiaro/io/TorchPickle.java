@@ -11,6 +11,9 @@ import org.chiaro.kernel.DType;
  * other name is refused; no name leads to code of the file's choosing.
  */
 final class TorchPickle {
+  private static final int MAX_RANK = 32;
+  private static final int MAX_KEY = 512;
+
   private TorchPickle() {}
 
   private enum Callable {
@@ -86,7 +89,8 @@ final class TorchPickle {
       for (Object pair : pairs) {
         if (!(pair instanceof List<?> entry)
             || entry.size() != 2
-            || !(entry.get(0) instanceof String key)) {
+            || !(entry.get(0) instanceof String key)
+            || key.length() > MAX_KEY) {
           throw file.bad("a damaged OrderedDict");
         }
         dict.put(key, entry.get(1));
@@ -110,6 +114,9 @@ final class TorchPickle {
     if (!(value instanceof List<?> list)) {
       throw file.bad("a tensor's shape is not a tuple");
     }
+    if (list.size() > MAX_RANK) {
+      throw file.bad("a tensor has " + list.size() + " axes");
+    }
     long[] numbers = new long[list.size()];
     for (int i = 0; i < numbers.length; i++) {
       if (!(list.get(i) instanceof Long number)) {
@@ -127,6 +134,7 @@ final class TorchPickle {
         && "storage".equals(list.get(0))
         && list.get(1) instanceof DType dtype
         && list.get(2) instanceof String key
+        && key.length() <= MAX_KEY
         && list.get(4) instanceof Long count
         && count >= 0
         && count <= Integer.MAX_VALUE / dtype.bytes()) {

@@ -3,13 +3,13 @@ package org.chiaro.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.TextLines;
 
 /** Lists that a run writes line by line, one JSON object each. */
 final class JsonLines {
@@ -25,25 +25,25 @@ final class JsonLines {
     if (!Files.isRegularFile(file)) {
       return lines;
     }
-    try (BufferedReader in = Files.newBufferedReader(file)) {
+    try {
       if (Files.size(file) > MAX_BYTES) {
         throw new ChiaroException.Data(file + " is larger than 1 GiB, it cannot be what it says");
       }
-      for (String line = in.readLine();
-          line != null && lines.size() < MAX_LINES;
-          line = in.readLine()) {
-        try {
-          JsonNode node = JSON.readTree(line);
-          if (node.isObject()) {
-            lines.add(node);
-          }
-        } catch (JsonProcessingException e) {
-          continue; // a run that was killed leaves half a line
-        }
-      }
+      TextLines.each(file, line -> add(line, lines));
       return lines;
     } catch (IOException e) {
       throw new ChiaroException.Data(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void add(String line, List<JsonNode> lines) {
+    try {
+      JsonNode node = JSON.readTree(line);
+      if (node.isObject() && lines.size() < MAX_LINES) {
+        lines.add(node);
+      }
+    } catch (JsonProcessingException e) {
+      return; // a run that was killed leaves half a line
     }
   }
 }

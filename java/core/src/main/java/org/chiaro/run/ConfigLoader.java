@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +29,7 @@ import java.util.stream.Collectors;
 public final class ConfigLoader {
   private record Value(JsonNode node, String origin) {}
 
-  private static final int MAX_FILE_BYTES = 1 << 20;
+  private static final int MAX_SHOWN = 200;
   private static final Map<String, String> ENVIRONMENT =
       Map.of("CHIARO_DEVICE", "device", "CHIARO_KERNELS", "kernels");
   private static final YAMLMapper YAML =
@@ -56,16 +55,10 @@ public final class ConfigLoader {
     return overlay(resource(name), "preset " + name);
   }
 
-  /** Overlays a YAML file of at most 1 MiB. */
+  /** Overlays a YAML file of at most 1 MiB, without tags, anchors and aliases. */
   public ConfigLoader file(Path file) {
     try {
-      if (!Files.isRegularFile(file)) {
-        throw new ChiaroException.Usage("--config " + file + " is not a file");
-      }
-      if (Files.size(file) > MAX_FILE_BYTES) {
-        throw new ChiaroException.Usage("--config " + file + " is larger than 1 MiB");
-      }
-      JsonNode tree = YAML.readTree(Files.readString(file));
+      JsonNode tree = PlainYaml.read(YAML, file, "--config " + file);
       if (!tree.isObject()) {
         throw new ChiaroException.Usage("--config " + file + " must hold keys and values");
       }
@@ -162,12 +155,8 @@ public final class ConfigLoader {
     Value known = values.get(key);
     if (known == null) {
       throw new ChiaroException.Usage(
-          "unknown key "
-              + key
-              + " ("
-              + origin
-              + "), nearest is "
-              + Spelling.nearest(key, values.keySet()));
+          "unknown key %s (%s), nearest is %s"
+              .formatted(shown(key), shown(origin), Spelling.nearest(shown(key), values.keySet())));
     }
     values.put(key, new Value(known.node().isArray() ? list(node) : node, origin));
   }
@@ -221,14 +210,21 @@ public final class ConfigLoader {
     return new ChiaroException.Usage(
         value == null
             ? "wrong configuration: " + where(e)
-            : key + " has the wrong kind of value: " + value.node() + " (" + value.origin() + ")");
+            : "%s has the wrong kind of value: %s (%s)"
+                .formatted(key, shown(value.node().toString()), shown(value.origin())));
   }
 
   private static String where(JsonProcessingException e) {
-    String message = e.getOriginalMessage().lines().findFirst().orElse("cannot be read");
+    String message = shown(e.getOriginalMessage().lines().findFirst().orElse("cannot be read"));
     return e.getLocation() == null || e.getLocation().getLineNr() < 1
         ? message
         : message + " (line " + e.getLocation().getLineNr() + ")";
+  }
+
+  /** What a file chose, fit for one line. */
+  private static String shown(String text) {
+    String start = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
+    return start.replaceAll("\\p{C}", "?");
   }
 
   private static JsonNode resource(String preset) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,7 +16,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * {@code items.jsonl} and {@code failures.jsonl} of a run: what is done, what failed.
@@ -106,11 +104,11 @@ public final class ItemLists {
   }
 
   private void read() {
-    try (Stream<String> lines = Files.lines(itemsFile)) {
-      lines.forEach(this::readLine);
+    try {
+      TextLines.each(itemsFile, this::readLine);
     } catch (NoSuchFileException e) {
       // a first run
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw new ChiaroException.Data("cannot read " + itemsFile + ": " + e.getMessage(), e);
     }
   }

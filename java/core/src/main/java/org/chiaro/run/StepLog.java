@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A CSV file of a training run, one row a step with the step's number first. A run that goes on
@@ -68,13 +66,16 @@ public final class StepLog implements AutoCloseable {
     if (step == 0 || !Files.exists(file)) {
       return "";
     }
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines
-          .filter(line -> row.matcher(line).matches())
-          .filter(line -> Long.parseLong(line.substring(0, line.indexOf(','))) <= step)
-          .map(line -> line + "\n")
-          .collect(Collectors.joining());
-    }
+    StringBuilder kept = new StringBuilder();
+    TextLines.each(
+        file,
+        line -> {
+          if (row.matcher(line).matches()
+              && Long.parseLong(line.substring(0, line.indexOf(','))) <= step) {
+            kept.append(line).append('\n');
+          }
+        });
+    return kept.toString();
   }
 
   @Override

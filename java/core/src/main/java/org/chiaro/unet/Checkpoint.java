@@ -52,7 +52,7 @@ record Checkpoint(Path file, long step, long position, double bestScore, Weights
 
   /** Reads a checkpoint; whatever is wrong with it is a model error. */
   static Checkpoint read(Path file) {
-    Weights content = Safetensors.read(file);
+    Weights content = Safetensors.readOwn(file);
     Map<String, String> metadata = content.metadata();
     if (!KIND.equals(metadata.get("kind"))) {
       throw new ChiaroException.Model(file + ": not a training checkpoint");

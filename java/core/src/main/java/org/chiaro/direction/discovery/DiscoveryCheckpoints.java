@@ -62,7 +62,7 @@ final class DiscoveryCheckpoints {
     ChiaroException.Model damage = null;
     for (Path file : newestFirst()) {
       try {
-        Weights checkpoint = Safetensors.read(file);
+        Weights checkpoint = Safetensors.readOwn(file);
         long step = step(file, checkpoint.metadata());
         requireSame(file, checkpoint.metadata());
         discovery.restore(step, checkpoint.tensors());

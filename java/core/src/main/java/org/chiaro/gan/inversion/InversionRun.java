@@ -139,7 +139,7 @@ public final class InversionRun {
 
   /** Adds the rows of a part and lists its failures; gives their number. */
   private static int take(Path file, RunDir run, List<EmbeddingFiles.Row> rows) {
-    Weights part = Safetensors.read(file);
+    Weights part = Safetensors.readOwn(file);
     int failed = 0;
     for (Map.Entry<String, String> fact : part.metadata().entrySet()) {
       if (fact.getKey().startsWith(FAILED)) {

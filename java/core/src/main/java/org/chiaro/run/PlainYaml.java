@@ -1,0 +1,54 @@
+package org.chiaro.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * YAML of keys and values and nothing else: no tags, which could name classes, and no anchors and
+ * aliases, by which a few lines become gigabytes.
+ */
+final class PlainYaml {
+  private static final int MAX_FILE_BYTES = 1 << 20;
+
+  private PlainYaml() {}
+
+  /**
+   * The tree in a file of at most 1 MiB.
+   *
+   * @param name of the file in messages
+   * @throws ChiaroException.Usage if it is larger, or holds tags, anchors or aliases
+   * @throws IOException if it cannot be read or is no YAML
+   */
+  static JsonNode read(YAMLMapper mapper, Path file, String name) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new ChiaroException.Usage(name + " is not a file");
+    }
+    if (Files.size(file) > MAX_FILE_BYTES) {
+      throw new ChiaroException.Usage(name + " is larger than 1 MiB");
+    }
+    String text = Files.readString(file);
+    try (YAMLParser parser = mapper.getFactory().createParser(text)) {
+      while (parser.nextToken() != null) {
+        if (parser.getTypeId() != null) {
+          throw refused(name, "a tag (!" + parser.getTypeId() + ")", parser);
+        }
+        if (parser.getObjectId() != null || parser.isCurrentAlias()) {
+          throw refused(name, "an anchor or alias (& or *)", parser);
+        }
+      }
+    }
+    return mapper.readTree(text);
+  }
+
+  private static ChiaroException.Usage refused(String name, String what, YAMLParser parser) {
+    String shown = what.length() > 100 ? what.substring(0, 100) + "..." : what;
+    return new ChiaroException.Usage(
+        "%s holds %s in line %d; plain keys and values are read"
+            .formatted(
+                name, shown.replaceAll("\\p{C}", "?"), parser.currentTokenLocation().getLineNr()));
+  }
+}
