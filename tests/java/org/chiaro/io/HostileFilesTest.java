@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.chiaro.Golden;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.ResidentMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +129,39 @@ final class HostileFilesTest {
             + BadFiles.mats().size();
     assertTrue(patterns >= 30, patterns + " patterns");
     assertTrue(files >= 200, files + " files");
+  }
+
+  @Test
+  void aRefusedPictureIsNeverInMemory() throws IOException {
+    byte[] tooLarge = BadFiles.images().get("PNG of 8001 x 8001");
+    byte[] cutOff = BadFiles.images().get("PNG with a chunk of 2^31 bytes");
+    for (byte[] start : new byte[][] {tooLarge, cutOff, new byte[] {'B', 'M'}, new byte[100]}) {
+      Path file = written("large.png", start);
+      try (RandomAccessFile whole = new RandomAccessFile(file.toFile(), "rw")) {
+        whole.setLength(250L << 20);
+      }
+      long before = ResidentMemory.bytes();
+      assertThrows(
+          ChiaroException.Data.class,
+          () -> ImageFiles.readRgb(file, ImageFiles.Orientation.AS_SHOWN));
+      long grown = ResidentMemory.bytes() - before;
+      assertTrue(grown <= 32L << 20, "resident memory grew by " + grown);
+    }
+  }
+
+  @Test
+  void theLimitOfPixelsCanBeSet() throws IOException {
+    Path file = Golden.folder("images").resolve("rgb.png");
+    int[] size = ImageFiles.size(file);
+    try {
+      System.setProperty(ImageLimits.PROPERTY, Integer.toString(size[0] * size[1]));
+      ImageFiles.size(file);
+      System.setProperty(ImageLimits.PROPERTY, Integer.toString(size[0] * size[1] - 1));
+      var e = assertThrows(ChiaroException.Data.class, () -> ImageFiles.size(file));
+      assertTrue(e.getMessage().contains("--max-pixels"), e.getMessage());
+    } finally {
+      System.clearProperty(ImageLimits.PROPERTY);
+    }
   }
 
   private void refusedWeights(Path file) {

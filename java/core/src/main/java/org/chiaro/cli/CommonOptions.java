@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.chiaro.io.ImageLimits;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
 import org.chiaro.run.Device;
@@ -141,6 +142,22 @@ final class CommonOptions {
         throw new ChiaroException.Usage("limit must be >= 0, was " + limit);
       }
       return limit == 0 ? Long.MAX_VALUE : limit;
+    }
+  }
+
+  /** For commands that read pictures. */
+  static final class Pictures {
+    /** Sets the limit of this process: pictures are read deep inside of many steps. */
+    @Option(
+        names = "--max-pixels",
+        paramLabel = "N",
+        defaultValue = "" + ImageLimits.DEFAULT_PIXELS,
+        description = "Refuse pictures of more pixels, unread (default: ${DEFAULT-VALUE}).")
+    void maxPixels(long pixels) {
+      if (pixels < 1) {
+        throw new ChiaroException.Usage("max-pixels must be > 0, was " + pixels);
+      }
+      System.setProperty(ImageLimits.PROPERTY, Long.toString(pixels));
     }
   }
 

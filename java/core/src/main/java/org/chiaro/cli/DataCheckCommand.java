@@ -65,6 +65,7 @@ final class DataCheckCommand implements Callable<Integer> {
   private Optional<Split> split = Optional.empty();
 
   @Mixin private CommonOptions.Threads threads;
+  @Mixin private CommonOptions.Pictures pictures;
   @Mixin private CommonOptions.ProgressOption progress;
   @Mixin private CommonOptions.Json json;
 

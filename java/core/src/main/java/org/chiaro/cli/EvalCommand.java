@@ -115,6 +115,7 @@ final class EvalCommand implements Callable<Integer> {
   @Option(names = "--plots", description = "Draw plots/pr.png and plots/f.png; needs --out.")
   private boolean plots;
 
+  @Mixin private CommonOptions.Pictures pictures;
   @Mixin private CommonOptions.Overwrite overwrite;
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;

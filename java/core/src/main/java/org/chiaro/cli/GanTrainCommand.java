@@ -88,6 +88,7 @@ final class GanTrainCommand implements Callable<Integer> {
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;
   @Mixin private CommonOptions.Seed seed;
+  @Mixin private CommonOptions.Pictures pictures;
   @Mixin private CommonOptions.Output output;
   @Mixin private CommonOptions.ProgressOption progress;
 

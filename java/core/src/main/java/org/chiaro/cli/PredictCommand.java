@@ -63,6 +63,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;
+  @Mixin private CommonOptions.Pictures pictures;
   @Mixin private CommonOptions.Output output;
   @Mixin private CommonOptions.Items items;
   @Mixin private CommonOptions.Config config;

@@ -75,6 +75,7 @@ final class ReportCommand implements Callable<Integer> {
       description = "Compare runs of other photos or another protocol all the same.")
   private boolean compareAnyway;
 
+  @Mixin private CommonOptions.Pictures pictures;
   @Mixin private CommonOptions.Json json;
 
   @Override

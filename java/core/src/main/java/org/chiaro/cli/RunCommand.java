@@ -40,6 +40,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private CommonOptions.Threads threads;
   @Mixin private CommonOptions.Kernels kernels;
   @Mixin private CommonOptions.Seed seed;
+  @Mixin private CommonOptions.Pictures pictures;
   @Mixin private CommonOptions.Output output;
   @Mixin private CommonOptions.ProgressOption progress;
   @Mixin private CommonOptions.Json json;

@@ -90,6 +90,7 @@ final class SaliencyCommand implements Callable<Integer> {
       description = "How --masks are read and scores made (default: ${DEFAULT-VALUE}).")
   private Protocol protocol;
 
+  @Mixin private CommonOptions.Pictures pictures;
   @Mixin private CommonOptions.Output output;
   @Mixin private CommonOptions.Threads threads;
   @Mixin private CommonOptions.Kernels kernels;

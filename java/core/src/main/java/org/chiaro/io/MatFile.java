@@ -40,7 +40,12 @@ public final class MatFile {
    *     anything but whole numbers of 32 bits
    */
   public static int[] integers(Path file, String variable) {
-    byte[] content = flat(content(file), file);
+    return integers(content(file), file, variable);
+  }
+
+  /** The same for content in memory; {@code file} is for messages. */
+  static int[] integers(byte[] bytes, Path file, String variable) {
+    byte[] content = flat(bytes, file);
     try {
       us.hebi.matlab.mat.types.MatFile parsed =
           Mat5.newReader(Sources.wrap(content))

@@ -57,16 +57,21 @@ public final class ConfigLoader {
 
   /** Overlays a YAML file of at most 1 MiB, without tags, anchors and aliases. */
   public ConfigLoader file(Path file) {
+    return text(PlainYaml.read(file, "--config " + file), file.toString());
+  }
+
+  /** The same for a text in memory; {@code name} is for messages. */
+  ConfigLoader text(String text, String name) {
     try {
-      JsonNode tree = PlainYaml.read(YAML, file, "--config " + file);
+      JsonNode tree = PlainYaml.parse(YAML, text, "--config " + name);
       if (!tree.isObject()) {
-        throw new ChiaroException.Usage("--config " + file + " must hold keys and values");
+        throw new ChiaroException.Usage("--config " + name + " must hold keys and values");
       }
-      return overlay(tree, file.toString());
+      return overlay(tree, name);
     } catch (JsonProcessingException e) {
-      throw new ChiaroException.Usage("--config " + file + ": " + where(e));
+      throw new ChiaroException.Usage("--config " + name + ": " + where(e));
     } catch (IOException e) {
-      throw new ChiaroException.Usage("--config " + file + ": " + AtomicFiles.reason(e));
+      throw new ChiaroException.Usage("--config " + name + ": " + AtomicFiles.reason(e));
     }
   }
 

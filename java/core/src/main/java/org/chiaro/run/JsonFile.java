@@ -33,7 +33,16 @@ public final class JsonFile {
       if (Files.size(file) > MAX_BYTES) {
         throw new ChiaroException.Data(file + " is larger than 4 MiB, it cannot be what it says");
       }
-      if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
+      return parse(Files.readAllBytes(file), file);
+    } catch (IOException e) {
+      throw new ChiaroException.Data(file + ": cannot be read: " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  /** The object in these bytes; {@code file} is for messages. */
+  static ObjectNode parse(byte[] content, Path file) throws IOException {
+    try {
+      if (JSON.readTree(content) instanceof ObjectNode object) {
         return object;
       }
       throw new ChiaroException.Data(file + " is damaged: a JSON object is expected");
@@ -41,8 +50,6 @@ public final class JsonFile {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
       throw new ChiaroException.Data(
           file + " is damaged: not JSON" + (line > 0 ? " from line " + line + " on" : ""), e);
-    } catch (IOException e) {
-      throw new ChiaroException.Data(file + ": cannot be read: " + AtomicFiles.reason(e), e);
     }
   }
 

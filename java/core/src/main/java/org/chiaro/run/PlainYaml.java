@@ -17,20 +17,33 @@ final class PlainYaml {
   private PlainYaml() {}
 
   /**
-   * The tree in a file of at most 1 MiB.
+   * The text of a file of at most 1 MiB.
    *
    * @param name of the file in messages
-   * @throws ChiaroException.Usage if it is larger, or holds tags, anchors or aliases
-   * @throws IOException if it cannot be read or is no YAML
+   * @throws ChiaroException.Usage if it is larger, or cannot be read as text
    */
-  static JsonNode read(YAMLMapper mapper, Path file, String name) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new ChiaroException.Usage(name + " is not a file");
+  static String read(Path file, String name) {
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw new ChiaroException.Usage(name + " is not a file");
+      }
+      if (Files.size(file) > MAX_FILE_BYTES) {
+        throw new ChiaroException.Usage(name + " is larger than 1 MiB");
+      }
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new ChiaroException.Usage(name + ": " + AtomicFiles.reason(e));
     }
-    if (Files.size(file) > MAX_FILE_BYTES) {
-      throw new ChiaroException.Usage(name + " is larger than 1 MiB");
-    }
-    String text = Files.readString(file);
+  }
+
+  /**
+   * The tree in a text.
+   *
+   * @param name of its file in messages
+   * @throws ChiaroException.Usage if it holds tags, anchors or aliases
+   * @throws IOException if it is no YAML
+   */
+  static JsonNode parse(YAMLMapper mapper, String text, String name) throws IOException {
     try (YAMLParser parser = mapper.getFactory().createParser(text)) {
       while (parser.nextToken() != null) {
         if (parser.getTypeId() != null) {
