@@ -40,7 +40,7 @@ public final class JsonFile {
   }
 
   /** The object in these bytes; {@code file} is for messages. */
-  static ObjectNode parse(byte[] content, Path file) throws IOException {
+  static ObjectNode parse(byte[] content, Path file) {
     try {
       if (JSON.readTree(content) instanceof ObjectNode object) {
         return object;
@@ -50,6 +50,8 @@ public final class JsonFile {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
       throw new ChiaroException.Data(
           file + " is damaged: not JSON" + (line > 0 ? " from line " + line + " on" : ""), e);
+    } catch (IOException e) {
+      throw new ChiaroException.Data(file + " is damaged: not in a known encoding", e);
     }
   }
 
