@@ -1,6 +1,7 @@
 // What this library is and what it can use here.
 #include <cstdio>
 
+#include "cuda/operations.h"
 #include "dispatch.h"
 #include "status.h"
 
@@ -31,23 +32,25 @@ Text describe_backends() {
 
 }  // namespace
 
-#ifndef CHIARO_WITH_CUDA
-chiaro_status cuda_available() {
-  return fail(CHIARO_UNAVAILABLE, "this build has no CUDA: nvcc was not found when it was made");
-}
-#endif
-
 }  // namespace chiaro
 
 chiaro_status chiaro_available(chiaro_backend backend) {
   chiaro::Isa isa;
-  return chiaro::choose_isa(backend, &isa);
+  return backend == CHIARO_CUDA ? chiaro::cuda_available() : chiaro::choose_isa(backend, &isa);
 }
 
 const char* chiaro_backends(void) {
   static const chiaro::Text text = chiaro::describe_backends();
   return text.bytes;
 }
+
+const char* chiaro_devices(void) {
+  static thread_local chiaro::Text text;
+  chiaro::cuda_describe_devices(text.bytes, chiaro::kTextBytes);
+  return text.bytes;
+}
+
+chiaro_status chiaro_use_device(int32_t device) { return chiaro::cuda_use_device(device); }
 
 const char* chiaro_build_info(void) {
   return "chiaro_kernels " CHIARO_VERSION ", g++ " __VERSION__

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "bits.h"
+#include "cuda/operations.h"
 #include "dispatch.h"
 #include "runs.h"
 #include "status.h"
@@ -85,19 +86,19 @@ int64_t chiaro_components_scratch(chiaro_backend backend, int64_t count, int64_t
                                   int64_t width) {
   using namespace chiaro;
   Isa isa;
-  if (choose_isa(backend, &isa) != CHIARO_OK || check_shape(count, height, width) != CHIARO_OK) {
+  if (check_shape(count, height, width) != CHIARO_OK) {
     return -1;
   }
-  return 0;
+  if (backend == CHIARO_CUDA) {
+    return cuda_components_scratch(count, height, width);
+  }
+  return choose_isa(backend, &isa) == CHIARO_OK ? 0 : -1;
 }
 
 chiaro_status chiaro_components(chiaro_backend backend, const uint8_t* mask, uint8_t* kept,
                                 int32_t* area, int64_t count, int64_t height, int64_t width,
-                                double ratio, void* /*scratch*/, int64_t scratch_bytes,
-                                void* /*stream*/) {
+                                double ratio, void* scratch, int64_t scratch_bytes, void* stream) {
   using namespace chiaro;
-  Isa isa;
-  CHIARO_TRY(choose_isa(backend, &isa));
   CHIARO_TRY(check_shape(count, height, width));
   if (!(ratio >= 0.0 && ratio < 1.0)) {
     return fail(CHIARO_INVALID, "ratio must be in [0,1), was %g", ratio);
@@ -112,6 +113,12 @@ chiaro_status chiaro_components(chiaro_backend backend, const uint8_t* mask, uin
   CHIARO_TRY(check_array("kept", kept));
   CHIARO_TRY(check_array("area", area));
 
+  if (backend == CHIARO_CUDA) {
+    return cuda_components(mask, kept, area, Batch(count, height, width, stream), ratio, scratch,
+                           scratch_bytes);
+  }
+  Isa isa;
+  CHIARO_TRY(choose_isa(backend, &isa));
   return guarded([&] {
     static thread_local ComponentFilter filter;
     const RowPacking packing = row_packing(isa);

@@ -100,7 +100,7 @@ chiaro_status choose_isa(chiaro_backend backend, Isa* isa) {
       return status != CHIARO_OK
                  ? status
                  : fail(CHIARO_UNAVAILABLE,
-                        "a CUDA device is there, but no operation has a CUDA version");
+                        "a CUDA device is there, but this operation has no CUDA version");
     }
     default:
       return fail(CHIARO_INVALID, "%d is not a backend", static_cast<int>(backend));

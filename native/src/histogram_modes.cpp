@@ -7,6 +7,7 @@
 
 #include <cstdint>
 
+#include "cuda/operations.h"
 #include "dispatch.h"
 #include "status.h"
 
@@ -139,11 +140,8 @@ std::int32_t modes_of(const Histogram counts) {
 }  // namespace chiaro
 
 chiaro_status chiaro_histogram_modes(chiaro_backend backend, const float* image, int32_t* modes,
-                                     int64_t count, int64_t height, int64_t width,
-                                     void* /*stream*/) {
+                                     int64_t count, int64_t height, int64_t width, void* stream) {
   using namespace chiaro;
-  Isa isa;
-  CHIARO_TRY(choose_isa(backend, &isa));
   CHIARO_TRY(check_shape(count, height, width));
   if (count == 0) {
     return CHIARO_OK;
@@ -151,6 +149,11 @@ chiaro_status chiaro_histogram_modes(chiaro_backend backend, const float* image,
   CHIARO_TRY(check_array("image", image));
   CHIARO_TRY(check_array("modes", modes));
 
+  if (backend == CHIARO_CUDA) {
+    return cuda_histogram_modes(image, modes, Batch(count, height, width, stream));
+  }
+  Isa isa;
+  CHIARO_TRY(choose_isa(backend, &isa));
   const std::int64_t values = 3 * height * width;
   const Count count_values = variant(isa);
   for (std::int64_t n = 0; n < count; ++n) {

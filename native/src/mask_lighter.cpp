@@ -3,6 +3,7 @@
 // 24 bytes read and 1 written a pixel: bound by memory bandwidth, so the variants differ little on
 // images that are not in a cache. Strict compare: a tie is background.
 #include "bits.h"
+#include "cuda/operations.h"
 #include "dispatch.h"
 #include "grey.h"
 #include "status.h"
@@ -85,10 +86,8 @@ Lighter variant(Isa isa) {
 
 chiaro_status chiaro_mask_lighter(chiaro_backend backend, const float* image, const float* shifted,
                                   uint8_t* mask, int32_t* area, int64_t count, int64_t height,
-                                  int64_t width, void* /*stream*/) {
+                                  int64_t width, void* stream) {
   using namespace chiaro;
-  Isa isa;
-  CHIARO_TRY(choose_isa(backend, &isa));
   CHIARO_TRY(check_shape(count, height, width));
   if (count == 0) {
     return CHIARO_OK;
@@ -98,6 +97,11 @@ chiaro_status chiaro_mask_lighter(chiaro_backend backend, const float* image, co
   CHIARO_TRY(check_array("mask", mask));
   CHIARO_TRY(check_array("area", area));
 
+  if (backend == CHIARO_CUDA) {
+    return cuda_mask_lighter(image, shifted, mask, area, Batch(count, height, width, stream));
+  }
+  Isa isa;
+  CHIARO_TRY(choose_isa(backend, &isa));
   const std::int64_t pixels = height * width;
   const Lighter lighter = variant(isa);
   for (std::int64_t n = 0; n < count; ++n) {

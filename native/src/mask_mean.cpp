@@ -6,6 +6,7 @@
 // place of the true mean, and the same for every variant. 24 bytes read a pixel (two passes), 1
 // written; the second pass finds the image in the L2 cache.
 #include "bits.h"
+#include "cuda/operations.h"
 #include "dispatch.h"
 #include "grey.h"
 #include "status.h"
@@ -133,10 +134,8 @@ AboveMean variant(Isa isa) {
 
 chiaro_status chiaro_mask_mean(chiaro_backend backend, const float* shifted, uint8_t* mask,
                                int32_t* area, int64_t count, int64_t height, int64_t width,
-                               void* /*stream*/) {
+                               void* stream) {
   using namespace chiaro;
-  Isa isa;
-  CHIARO_TRY(choose_isa(backend, &isa));
   CHIARO_TRY(check_shape(count, height, width));
   if (count == 0) {
     return CHIARO_OK;
@@ -145,6 +144,11 @@ chiaro_status chiaro_mask_mean(chiaro_backend backend, const float* shifted, uin
   CHIARO_TRY(check_array("mask", mask));
   CHIARO_TRY(check_array("area", area));
 
+  if (backend == CHIARO_CUDA) {
+    return cuda_mask_mean(shifted, mask, area, Batch(count, height, width, stream));
+  }
+  Isa isa;
+  CHIARO_TRY(choose_isa(backend, &isa));
   const std::int64_t pixels = height * width;
   const AboveMean above_mean = variant(isa);
   for (std::int64_t n = 0; n < count; ++n) {

@@ -11,6 +11,12 @@
  * Threads  Every operation is one thread's work and may run in many threads at once on different
  *          outputs. The CPU backends ignore scratch and stream, and give the same bits whatever
  *          the instruction set.
+ * CUDA     Operations run on the stream that they are given (a cudaStream_t, null for the default
+ *          one) of the calling thread's device, allocate nothing and wait for nothing: the outputs
+ *          are there once the stream has come so far. Those without a CUDA version are
+ *          CHIARO_UNAVAILABLE. A fault in a kernel shows up at a later call; with the environment
+ *          variable CHIARO_CUDA_SYNC=1 every launch is waited for, and the message names kernel
+ *          and shape.
  */
 #ifndef CHIARO_KERNELS_H
 #define CHIARO_KERNELS_H
@@ -46,6 +52,18 @@ enum {
   CHIARO_CUDA = 16
 };
 
+/* Element types of images. Values are taken as the float32 that they are exactly. */
+typedef int32_t chiaro_dtype;
+enum { CHIARO_F32 = 0, CHIARO_BF16 = 1, CHIARO_F16 = 2 };
+
+/* How an image of three channels lies in memory: [3][height][width] or [height][width][3]. */
+typedef int32_t chiaro_layout;
+enum { CHIARO_CONTIGUOUS = 0, CHIARO_CHANNELS_LAST = 1 };
+
+/* How a pair becomes a mask: chiaro_mask_lighter or chiaro_mask_mean. */
+typedef int32_t chiaro_rule;
+enum { CHIARO_LIGHTER = 0, CHIARO_MEAN = 1 };
+
 /* CHIARO_OK where the backend can run here; otherwise the reason is in chiaro_last_error(). */
 CHIARO_API chiaro_status chiaro_available(chiaro_backend backend);
 
@@ -54,6 +72,13 @@ CHIARO_API const char* chiaro_backends(void);
 
 /* Version, compiler and options of this build, one line. */
 CHIARO_API const char* chiaro_build_info(void);
+
+/* CUDA's devices, one per line: number, name, memory, compute capability, driver; or "none: " and
+ * the reason. The text stays valid until this thread's next call. */
+CHIARO_API const char* chiaro_devices(void);
+
+/* Makes a CUDA device the one that the calling thread's operations run on. */
+CHIARO_API chiaro_status chiaro_use_device(int32_t device);
 
 /* What went wrong in this thread's last call that failed; empty before the first failure. */
 CHIARO_API const char* chiaro_last_error(void);
@@ -100,6 +125,47 @@ CHIARO_API chiaro_status chiaro_components(chiaro_backend backend, const uint8_t
 CHIARO_API chiaro_status chiaro_histogram_modes(chiaro_backend backend, const float* image,
                                                 int32_t* modes, int64_t count, int64_t height,
                                                 int64_t width, void* stream);
+
+/* A pair in one pass: mask and area by the rule as above, and modes[n] of the shifted image. The
+ * same bits for every type and layout that holds the same values. Under CHIARO_MEAN the image is
+ * not read and may be null. On CUDA 16-byte loads need height * width to be a multiple of 4
+ * (float32) or 8 and all arrays to be aligned to 16 bytes; others are read one by one.
+ * image, shifted: [count] images of the type and layout; mask, area, modes: as above. */
+CHIARO_API chiaro_status chiaro_pair_pass(chiaro_backend backend, const void* image,
+                                          const void* shifted, uint8_t* mask, int32_t* area,
+                                          int32_t* modes, chiaro_dtype dtype, chiaro_layout layout,
+                                          chiaro_rule rule, int64_t count, int64_t height,
+                                          int64_t width, void* scratch, int64_t scratch_bytes,
+                                          void* stream);
+
+/* Bytes of scratch that chiaro_pair_pass needs, aligned to 16; 0 on the CPU. Negative for wrong
+ * arguments. */
+CHIARO_API int64_t chiaro_pair_pass_scratch(chiaro_backend backend, int64_t count, int64_t height,
+                                            int64_t width);
+
+/* What the filters say about each pair, and where the kept ones go in a ring of samples. slot[n] =
+ * -1 where area[n] / pixels >= max_area (in double; not where max_area >= 1); else -2 where
+ * histogram != 0 and modes[n] < 2; else the k-th pair that is kept, from 0 on, has slot[n] =
+ * (head[0] + k) mod capacity. Then head[0] grows by the number kept, which is how many samples the
+ * ring was ever given. area, modes, slot: int32 [count]; head: int64 [1], at least 0; pixels >= 1;
+ * max_area > 0; count <= capacity <= 2^31-1, so that a batch does not overwrite itself. */
+CHIARO_API chiaro_status chiaro_verdicts(chiaro_backend backend, const int32_t* area,
+                                         const int32_t* modes, int32_t* slot, int64_t* head,
+                                         int64_t count, int64_t pixels, double max_area,
+                                         int32_t histogram, int64_t capacity, void* stream);
+
+/* ring[slot[n]] = rows[n] where 0 <= slot[n] < capacity; the other rows go nowhere. rows: uint8
+ * [count][row_bytes]; slot: int32 [count], no two alike but negative ones; ring: uint8
+ * [capacity][row_bytes]. On CUDA 16 bytes at a time where rows, ring and row_bytes allow it. */
+CHIARO_API chiaro_status chiaro_append(chiaro_backend backend, const void* rows,
+                                       const int32_t* slot, void* ring, int64_t count,
+                                       int64_t row_bytes, int64_t capacity, void* stream);
+
+/* Standard normal latents of samples first, first + 1, ...: number i of sample s is that of
+ * org.chiaro.latent.Philox for (seed, stream s); the same random bits everywhere, and the float is
+ * within one unit in the last place of the definition's. latents: float [count][size]. */
+CHIARO_API chiaro_status chiaro_latents(chiaro_backend backend, float* latents, int64_t first,
+                                        int64_t count, int64_t size, int64_t seed, void* stream);
 
 /* counts[0][v] = pixels of level v on the object (mask is not 0), counts[1][v] = on the background.
  * One picture at a time: prediction, mask: uint8 [height][width]; counts: int64 [2][256]. */
