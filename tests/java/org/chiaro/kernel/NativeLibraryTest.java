@@ -46,6 +46,7 @@ final class NativeLibraryTest {
     }
     assertEquals(
         Set.of(
+            "chiaro_append",
             "chiaro_available",
             "chiaro_backends",
             "chiaro_build_info",
@@ -53,13 +54,17 @@ final class NativeLibraryTest {
             "chiaro_colour_histograms",
             "chiaro_components",
             "chiaro_components_scratch",
+            "chiaro_devices",
             "chiaro_gram",
             "chiaro_histogram_modes",
             "chiaro_last_error",
+            "chiaro_latents",
             "chiaro_mask_lighter",
             "chiaro_mask_mean",
             "chiaro_merge_regions",
             "chiaro_object_box",
+            "chiaro_pair_pass",
+            "chiaro_pair_pass_scratch",
             "chiaro_quadrant_histograms",
             "chiaro_region_contrast",
             "chiaro_score_histogram",
@@ -69,6 +74,8 @@ final class NativeLibraryTest {
             "chiaro_superpixels",
             "chiaro_texture",
             "chiaro_tune_allocator",
+            "chiaro_use_device",
+            "chiaro_verdicts",
             "chiaro_weighted_errors"),
         exported);
   }

@@ -48,6 +48,56 @@ record Batch(long count, long height, long width) {
     return new Batch(1, photo.size(0), photo.size(1));
   }
 
+  /** Sizes of pairs, both images of one type, layout and shape. */
+  static Batch ofPairs(Images image, Images shifted) {
+    if (!image.describe().equals(shifted.describe())) {
+      throw new IllegalArgumentException(
+          "image and shifted must be alike, were "
+              + image.describe()
+              + " and "
+              + shifted.describe());
+    }
+    return new Batch(shifted.count(), shifted.height(), shifted.width());
+  }
+
+  /** Number of pairs that are judged, which a ring of the capacity must hold. */
+  static long ofVerdicts(
+      TensorView area, TensorView modes, TensorView slot, TensorView head, long capacity) {
+    long count = slot.rank() == 1 ? slot.size(0) : -1;
+    if (count < 0 || capacity < 1 || capacity > Integer.MAX_VALUE || count > capacity) {
+      throw new IllegalArgumentException(
+          "slot must be i32 [n], n at most the ring's capacity of %d, was %s"
+              .formatted(capacity, slot.describe()));
+    }
+    require("slot", slot, DType.I32, count);
+    require("area", area, DType.I32, count);
+    require("modes", modes, DType.I32, count);
+    require("head", head, DType.I64, 1);
+    return count;
+  }
+
+  static void requireFilter(long pixels, double maxArea) {
+    if (pixels < 1 || !(maxArea > 0)) {
+      throw new IllegalArgumentException(
+          "pixels must be at least 1 and maxArea above 0, were " + pixels + " and " + maxArea);
+    }
+  }
+
+  /** Bytes of a row that goes from an array [n,...] into a ring [capacity,...] of such rows. */
+  static long rowBytes(TensorView rows, TensorView slot, TensorView ring) {
+    boolean alike = rows.rank() > 1 && rows.dtype() == ring.dtype() && rows.rank() == ring.rank();
+    for (int axis = 1; alike && axis < rows.rank(); axis++) {
+      alike = rows.size(axis) == ring.size(axis);
+    }
+    if (!alike || rows.size(0) > ring.size(0) || ring.elements() == 0) {
+      throw new IllegalArgumentException(
+          "rows and ring must have rows of one type and shape, were %s and %s"
+              .formatted(rows.describe(), ring.describe()));
+    }
+    require("slot", slot, DType.I32, rows.size(0));
+    return ring.elements() / ring.size(0) * ring.dtype().bytes();
+  }
+
   long pixels() {
     return height * width;
   }

@@ -23,6 +23,14 @@ final class ChiaroNative {
   static final int CPU_AVX512 = 3;
   static final int CUDA = 16;
 
+  static final int F32 = 0;
+  static final int BF16 = 1;
+  static final int F16 = 2;
+  static final int CONTIGUOUS = 0;
+  static final int CHANNELS_LAST = 1;
+  static final int LIGHTER = 0;
+  static final int MEAN = 1;
+
   private ChiaroNative() {}
 
   static native int chiaro_available(int backend);
@@ -34,6 +42,10 @@ final class ChiaroNative {
   static native @Cast("const char*") String chiaro_last_error();
 
   static native int chiaro_tune_allocator();
+
+  static native @Cast("const char*") String chiaro_devices();
+
+  static native int chiaro_use_device(int device);
 
   static native int chiaro_mask_lighter(
       int backend,
@@ -82,6 +94,61 @@ final class ChiaroNative {
       @Cast("int64_t") long count,
       @Cast("int64_t") long height,
       @Cast("int64_t") long width,
+      @Cast("void*") long stream);
+
+  static native @Cast("int64_t") long chiaro_pair_pass_scratch(
+      int backend,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width);
+
+  static native int chiaro_pair_pass(
+      int backend,
+      @Cast("const void*") long image,
+      @Cast("const void*") long shifted,
+      @Cast("uint8_t*") long mask,
+      @Cast("int32_t*") long area,
+      @Cast("int32_t*") long modes,
+      int dtype,
+      int layout,
+      int rule,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      @Cast("void*") long scratch,
+      @Cast("int64_t") long scratchBytes,
+      @Cast("void*") long stream);
+
+  static native int chiaro_verdicts(
+      int backend,
+      @Cast("const int32_t*") long area,
+      @Cast("const int32_t*") long modes,
+      @Cast("int32_t*") long slot,
+      @Cast("int64_t*") long head,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long pixels,
+      double maxArea,
+      int histogram,
+      @Cast("int64_t") long capacity,
+      @Cast("void*") long stream);
+
+  static native int chiaro_append(
+      int backend,
+      @Cast("const void*") long rows,
+      @Cast("const int32_t*") long slot,
+      @Cast("void*") long ring,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long rowBytes,
+      @Cast("int64_t") long capacity,
+      @Cast("void*") long stream);
+
+  static native int chiaro_latents(
+      int backend,
+      @Cast("float*") long latents,
+      @Cast("int64_t") long first,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long size,
+      @Cast("int64_t") long seed,
       @Cast("void*") long stream);
 
   static native int chiaro_score_histogram(

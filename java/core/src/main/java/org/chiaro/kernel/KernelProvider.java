@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.bytedeco.javacpp.Loader;
 import org.chiaro.run.ChiaroException;
 import org.slf4j.Logger;
@@ -59,7 +60,37 @@ public final class KernelProvider {
     if (!found.available()) {
       throw new ChiaroException.Device("kernels: " + wanted + " cannot be used: " + found.why());
     }
-    return new NativeKernels(BACKENDS.get(wanted), displayName(wanted, found), threads);
+    int backend = BACKENDS.get(wanted);
+    if (backend == ChiaroNative.CUDA) {
+      throw new ChiaroException.Device(
+          "kernels: cuda works on what is in a card's memory: use --device cuda with it");
+    }
+    return new NativeKernels(displayName(wanted, found), NativeCalls.onCpu(backend, threads));
+  }
+
+  /**
+   * The operations on a graphics card.
+   *
+   * @param device its number
+   * @param stream handle of the stream that the caller's work is on when it calls
+   * @param scratch working memory on the device
+   * @throws ChiaroException.Device with the reason where the card cannot be used
+   */
+  public static Kernels onDevice(int device, LongSupplier stream, Buffers scratch) {
+    Availability found = availability("cuda");
+    if (!found.available()) {
+      throw new ChiaroException.Device("kernels: cuda cannot be used: " + found.why());
+    }
+    NativeCalls.check(ChiaroNative.chiaro_use_device(device), "device cuda:" + device);
+    return new NativeKernels(
+        "cuda:" + device, new NativeCalls(ChiaroNative.CUDA, new BatchPool(1), stream, scratch));
+  }
+
+  /** What the native library says about each graphics card, or why there is none. */
+  public static List<String> devices() {
+    return Library.FAILURE
+        .map(why -> List.of("none: " + why))
+        .orElseGet(() -> ChiaroNative.chiaro_devices().lines().toList());
   }
 
   private static Kernels openBest(int threads) {

@@ -1,5 +1,7 @@
 package org.chiaro.kernel;
 
+import java.util.Optional;
+
 /**
  * The native operations of the pipeline. {@link JavaKernels} is the readable definition of each;
  * every other provider gives the same integers.
@@ -7,9 +9,19 @@ package org.chiaro.kernel;
  * <p>Shapes are checked before anything runs; a wrong one is an IllegalArgumentException.
  */
 public interface Kernels
-    extends MaskOperations, ScoreOperations, SaliencyOperations, AutoCloseable {
+    extends MaskOperations, SampleOperations, ScoreOperations, SaliencyOperations, AutoCloseable {
   /** java, cpu or cuda, with the instruction set where there is a choice: {@code cpu (avx512)}. */
   String name();
+
+  /** Whether arrays are in the memory of a graphics card. */
+  default boolean onDevice() {
+    return false;
+  }
+
+  /** How latents are drawn where the arrays are; the definition is {@code latent.Philox}'s. */
+  default Optional<NormalLatents> latents() {
+    return Optional.empty();
+  }
 
   /** Ends the threads that this instance started, if any. */
   @Override

@@ -18,10 +18,10 @@ interface NativeMasks extends MaskOperations {
                 NativeCalls.check(
                     ChiaroNative.chiaro_mask_lighter(
                         calls().backend(),
-                        NativeCalls.part(image, batch, first),
-                        NativeCalls.part(shifted, batch, first),
-                        NativeCalls.part(mask, batch, first),
-                        NativeCalls.part(area, batch, first),
+                        calls().part(image, batch, first),
+                        calls().part(shifted, batch, first),
+                        calls().part(mask, batch, first),
+                        calls().part(area, batch, first),
                         count,
                         batch.height(),
                         batch.width(),
@@ -42,9 +42,9 @@ interface NativeMasks extends MaskOperations {
                 NativeCalls.check(
                     ChiaroNative.chiaro_mask_mean(
                         calls().backend(),
-                        NativeCalls.part(shifted, batch, first),
-                        NativeCalls.part(mask, batch, first),
-                        NativeCalls.part(area, batch, first),
+                        calls().part(shifted, batch, first),
+                        calls().part(mask, batch, first),
+                        calls().part(area, batch, first),
                         count,
                         batch.height(),
                         batch.width(),
@@ -63,20 +63,24 @@ interface NativeMasks extends MaskOperations {
         .split(
             batch,
             (first, count) ->
-                NativeCalls.check(
-                    ChiaroNative.chiaro_components(
-                        calls().backend(),
-                        NativeCalls.part(mask, batch, first),
-                        NativeCalls.part(kept, batch, first),
-                        NativeCalls.part(area, batch, first),
-                        count,
-                        batch.height(),
-                        batch.width(),
-                        ratio,
-                        0,
-                        0,
-                        calls().stream()),
-                    "chiaro_components"));
+                calls()
+                    .withScratch(
+                        ChiaroNative.chiaro_components_scratch(
+                            calls().backend(), count, batch.height(), batch.width()),
+                        "chiaro_components",
+                        (scratch, bytes) ->
+                            ChiaroNative.chiaro_components(
+                                calls().backend(),
+                                calls().part(mask, batch, first),
+                                calls().part(kept, batch, first),
+                                calls().part(area, batch, first),
+                                count,
+                                batch.height(),
+                                batch.width(),
+                                ratio,
+                                scratch,
+                                bytes,
+                                calls().stream())));
     HostMemory.keepAlive(mask, kept, area);
   }
 
@@ -91,8 +95,8 @@ interface NativeMasks extends MaskOperations {
                 NativeCalls.check(
                     ChiaroNative.chiaro_histogram_modes(
                         calls().backend(),
-                        NativeCalls.part(image, batch, first),
-                        NativeCalls.part(modes, batch, first),
+                        calls().part(image, batch, first),
+                        calls().part(modes, batch, first),
                         count,
                         batch.height(),
                         batch.width(),

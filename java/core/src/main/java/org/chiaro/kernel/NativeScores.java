@@ -13,9 +13,9 @@ interface NativeScores extends ScoreOperations {
     NativeCalls.check(
         ChiaroNative.chiaro_score_histogram(
             calls().backend(),
-            prediction.address(),
-            mask.address(),
-            counts.address(),
+            calls().address(prediction),
+            calls().address(mask),
+            calls().address(counts),
             batch.height(),
             batch.width(),
             calls().stream()),

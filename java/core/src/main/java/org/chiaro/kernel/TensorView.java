@@ -7,17 +7,25 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A contiguous array in host memory as the kernels see it: address, element type, shape.
+ * A contiguous array as the kernels see it: address, element type, shape.
  *
  * <p>Owns nothing: whoever made the memory keeps it alive for as long as the view is used.
+ *
+ * @param onDevice in the memory of a graphics card, where only its kernels can look; else in the
+ *     host's
  */
-public record TensorView(Pointer data, DType dtype, long... shape) {
+public record TensorView(Pointer data, DType dtype, boolean onDevice, long... shape) {
   public TensorView {
     if (data == null || data.isNull()) {
       throw new IllegalArgumentException("a view needs memory, the pointer is null");
     }
     shape = shape.clone();
     elements(shape);
+  }
+
+  /** An array in host memory. */
+  public TensorView(Pointer data, DType dtype, long... shape) {
+    this(data, dtype, false, shape);
   }
 
   /** Number of elements, the product of the shape. */
@@ -35,8 +43,24 @@ public record TensorView(Pointer data, DType dtype, long... shape) {
     return shape[axis < 0 ? shape.length + axis : axis];
   }
 
-  /** Address of the first element. */
+  /** Address of the first element, in host memory. */
   long address() {
+    return address(false);
+  }
+
+  /**
+   * Address of the first element, which must be where the kernels that ask look for it.
+   *
+   * @throws IllegalArgumentException where it is not
+   */
+  long address(boolean wantedOnDevice) {
+    if (onDevice != wantedOnDevice) {
+      throw new IllegalArgumentException(
+          describe()
+              + (onDevice
+                  ? " is in the memory of a graphics card, and these kernels run on the processor"
+                  : " is in host memory, and these kernels run on a graphics card"));
+    }
     return data.address() + data.position() * data.sizeof();
   }
 
