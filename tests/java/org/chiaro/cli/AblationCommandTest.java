@@ -252,7 +252,8 @@ new ConfigLoader().set(values()).load();
               stops == 0 ? RunDir.Existing.REFUSE : RunDir.Existing.RESUME,
               new RunDir.Start("ablation", List.of(), config.seed()));
       try {
-        ablation.run(run, stops > 0, ablation.settings(), "");
+        boolean resume = stops > 0;
+        run.record(open -> ablation.run(open, resume, ablation.settings(), ""));
         done = true;
       } catch (ChiaroException.Interrupted e) {
         stops++;

@@ -143,6 +143,11 @@ final class BadFiles {
     return all;
   }
 
+  /** A good file as another program writes it. */
+  static byte[] plainSafetensors() {
+    return safetensors("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}");
+  }
+
   private static byte[] safetensors(String header) {
     return safetensors(header, StandardCharsets.UTF_8);
   }

@@ -50,6 +50,51 @@ class RunDirTest {
     assertEquals("torn", runJson(temp).get("error").asText());
   }
 
+  /** A program that holds a folder until it is killed. */
+  static final class Holder {
+    public static void main(String[] args) throws Exception {
+      Path dir = Path.of(args[0]);
+      RunDir.open(dir, RunDir.Existing.RESUME, START)
+          .record(
+              run -> {
+                Files.createFile(dir.resolve("held"));
+                Thread.sleep(60_000);
+              });
+    }
+  }
+
+  @Test
+  void aSecondProcessIsRefusedWithTheHoldersId() throws Exception {
+    Process holder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
+                temp.toString())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      for (int wait = 0; wait < 1200 && !Files.exists(temp.resolve("held")); wait++) {
+        Thread.sleep(50);
+      }
+      for (RunDir.Existing existing : RunDir.Existing.values()) {
+        var refused =
+            assertThrows(ChiaroException.Usage.class, () -> RunDir.open(temp, existing, START));
+        String id = "in use by process " + holder.pid() + ":";
+        assertTrue(refused.getMessage().contains(id), refused.getMessage());
+      }
+      assertTrue(Files.exists(temp.resolve("run.json")), "it was overwritten");
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+    // a process that was killed holds nothing
+    Files.writeString(temp.resolve(".0b5c7f9a-1d2e-4f30-8a4b-5c6d7e8f9a0b.tmp"), "half a file");
+    assertEquals(0, RunDir.open(temp, RunDir.Existing.RESUME, START).record(run -> {}));
+    assertFalse(Files.exists(temp.resolve(".0b5c7f9a-1d2e-4f30-8a4b-5c6d7e8f9a0b.tmp")));
+    assertFalse(Files.exists(temp.resolve(".lock")));
+  }
+
   @Test
   void aFolderThatIsNotEmptyIsRefused() throws IOException {
     Files.writeString(temp.resolve("mine.txt"), "x");
@@ -104,6 +149,7 @@ class RunDirTest {
     Path items = temp.resolve("items.jsonl");
     Files.writeString(items, Files.readString(items) + "{\"path\":\"half");
 
+    first.close();
     RunDir second = RunDir.open(temp, RunDir.Existing.RESUME, START);
     assertTrue(second.items().isDone("whole"));
     assertFalse(second.items().isDone("torn"));
@@ -112,6 +158,7 @@ class RunDirTest {
     assertFalse(second.items().isDone("bad"));
     assertEquals(0, second.items().failures());
     second.items().finished("new", Files.writeString(second.file("new"), "1"), 1);
+    second.close();
     assertTrue(RunDir.open(temp, RunDir.Existing.RESUME, START).items().isDone("new"));
   }
 

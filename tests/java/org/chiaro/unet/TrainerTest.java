@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Random;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +81,30 @@ class TrainerTest {
           Files.readAllBytes(whole.resolve(file)), Files.readAllBytes(parts.resolve(file)), file);
     }
     assertEquals(losses(whole), losses(parts));
+  }
+
+  @Test
+  void anyDamagedByteOfACheckpointIsFoundAndTheOneBeforeTakesOver() throws Exception {
+    TrainConfig config = config(4, 2, false, Precision.FP32);
+    trainer(config).run(pairs(), folder, false, TrainListener.none());
+    byte[] finished = Files.readAllBytes(folder.resolve("unet.safetensors"));
+    Path newest = folder.resolve("checkpoints/step-000004.safetensors");
+    byte[] whole = Files.readAllBytes(newest);
+    Random random = new Random(1);
+    int headerBytes = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+    for (int round = 0; round < 3000; round++) {
+      byte[] damaged = whole.clone();
+      int at = round < 1000 ? random.nextInt(8 + headerBytes) : random.nextInt(whole.length);
+      damaged[at] ^= (byte) (1 + random.nextInt(255));
+      Files.write(newest, damaged);
+      assertThrows(ChiaroException.Model.class, () -> Checkpoint.read(newest), "byte " + at);
+    }
+    Checkpoint before =
+        new CheckpointFolder(folder.resolve("checkpoints"), 2).latest().orElseThrow();
+    assertEquals(2, before.step());
+    trainer(config).run(pairs(), folder, true, TrainListener.none());
+    assertArrayEquals(finished, Files.readAllBytes(folder.resolve("unet.safetensors")));
+    assertArrayEquals(whole, Files.readAllBytes(newest));
   }
 
   @Test

@@ -1,6 +1,5 @@
 package org.chiaro.direction;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -13,6 +12,7 @@ import org.chiaro.gan.ContactSheet;
 import org.chiaro.gan.Generator;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.Safetensors;
+import org.chiaro.io.StepFiles;
 import org.chiaro.io.Weights;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
@@ -25,7 +25,7 @@ import org.chiaro.torch.TensorScope;
  * direction.safetensors            lights the object
  * dark.safetensors                 darkens it, where it is searched for
  * samples/sheet.png                shifted to the dark, as they are, shifted to the light
- * checkpoints/search.safetensors   to go on from
+ * checkpoints/                     the newest two, to go on from
  * </pre>
  */
 public final class SearchRun {
@@ -64,10 +64,6 @@ public final class SearchRun {
         side == DirectionSearch.Side.LIGHT ? "direction.safetensors" : "dark.safetensors");
   }
 
-  private Path checkpoint() {
-    return folder.resolve("checkpoints").resolve("search.safetensors");
-  }
-
   /**
    * Searches to the configured number of iterations and writes the files.
    *
@@ -78,10 +74,10 @@ public final class SearchRun {
    */
   public Map<DirectionSearch.Side, Direction> run(
       boolean resume, BooleanSupplier stop, DirectionSearch.Listener listener) {
-    AtomicFiles.createDirectories(checkpoint().getParent());
+    StepFiles checkpoints = new StepFiles(folder.resolve("checkpoints"));
     try (DirectionSearch search = new DirectionSearch(generator, config, sides)) {
-      if (resume && Files.exists(checkpoint())) {
-        restore(search);
+      if (resume) {
+        checkpoints.newest(file -> restore(search, file));
       }
       while (search.iteration() < config.iterations()) {
         double loss = search.step();
@@ -89,7 +85,7 @@ public final class SearchRun {
         boolean last = search.iteration() == config.iterations();
         boolean stopping = !last && stop.getAsBoolean();
         if (last || stopping || search.iteration() % CHECKPOINT_EVERY == 0) {
-          save(search);
+          save(search, checkpoints);
         }
         if (stopping) {
           throw new ChiaroException.Interrupted(
@@ -101,10 +97,10 @@ public final class SearchRun {
     }
   }
 
-  private void save(DirectionSearch search) {
+  private void save(DirectionSearch search, StepFiles checkpoints) {
     Map<String, String> metadata = new LinkedHashMap<>(fixed());
     metadata.put("iteration", Integer.toString(search.iteration()));
-    Safetensors.write(checkpoint(), search.state(), metadata);
+    checkpoints.write(search.iteration(), search.state(), metadata);
   }
 
   /** What must be the same for a search to go on. */
@@ -120,8 +116,9 @@ public final class SearchRun {
     return fixed;
   }
 
-  private void restore(DirectionSearch search) {
-    Weights saved = Safetensors.readOwn(checkpoint());
+  /** Goes on from a file; gives the iterations that were made. */
+  private int restore(DirectionSearch search, Path file) {
+    Weights saved = Safetensors.readOwn(file);
     fixed()
         .forEach(
             (name, value) -> {
@@ -129,13 +126,15 @@ public final class SearchRun {
               if (!value.equals(before)) {
                 throw new ChiaroException.Usage(
                     "--resume: %s was %s in %s and is %s now; keep it, or use --overwrite"
-                        .formatted(name.replace('_', '-'), before, checkpoint(), value));
+                        .formatted(name.replace('_', '-'), before, file, value));
               }
             });
     try {
-      search.restore(saved.tensors(), Integer.parseInt(saved.metadata().get("iteration")));
+      int iteration = Integer.parseInt(saved.metadata().get("iteration"));
+      search.restore(saved.tensors(), iteration);
+      return iteration;
     } catch (NumberFormatException e) {
-      throw new ChiaroException.Model(checkpoint() + ": the iteration is damaged", e);
+      throw new ChiaroException.Model(file + ": the iteration is damaged", e);
     }
   }
 

@@ -60,7 +60,7 @@ final class AblationScores {
         Path score = run.root().resolve(file);
         try {
           if (!resume || !Files.exists(score)) {
-            score(row, set, predictor, score.getParent());
+            score(row, set, predictor, run.root().relativize(score.getParent()).toString());
           }
           ObjectNode scores = JsonFile.read(score, SCORE_SCHEMA);
           // of earlier runs, too: what failed stays failed until it is scored again
@@ -84,9 +84,9 @@ final class AblationScores {
     return entries;
   }
 
-  private void score(AblationRow row, NamedSet set, Predictor predictor, Path folder) {
+  private void score(AblationRow row, NamedSet set, Predictor predictor, String folder) {
     RunDir scored =
-        RunDir.open(
+        run.part(
             folder,
             RunDir.Existing.OVERWRITE,
             new RunDir.Start("ablation", List.of(row.label(), set.name()), config.seed()));

@@ -138,8 +138,8 @@ public final class Pipeline {
   /** Protocol runs read photos as they are stored and need the map alone. */
   private void score(UNetFile model, MaskedPhotos scored, RunDir run, boolean resume) {
     RunDir folder =
-        RunDir.open(
-            run.root().resolve("scored"),
+        run.part(
+            "scored",
             resume ? RunDir.Existing.RESUME : RunDir.Existing.OVERWRITE,
             new RunDir.Start("score", List.of(scored.place()), config.seed()));
     predict(

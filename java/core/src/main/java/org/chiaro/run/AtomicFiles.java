@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Result files that are there whole or not at all.
@@ -27,6 +28,8 @@ import java.util.UUID;
  */
 public final class AtomicFiles {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final String TEMPORARY = ".tmp";
+  private static final Pattern TEMPORARY_NAME = Pattern.compile("\\.[0-9a-f-]{36}\\.tmp");
 
   private AtomicFiles() {}
 
@@ -43,7 +46,7 @@ public final class AtomicFiles {
     try {
       Path real = replaceable(target);
       Path folder = real.toAbsolutePath().getParent();
-      Path candidate = folder.resolve("." + UUID.randomUUID() + ".tmp");
+      Path candidate = folder.resolve("." + UUID.randomUUID() + TEMPORARY);
       try (FileChannel channel =
           FileChannel.open(candidate, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         temporary = candidate;
@@ -55,9 +58,7 @@ public final class AtomicFiles {
       Files.move(
           candidate, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       temporary = null;
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
+      reachDisk(folder);
     } catch (ClosedByInterruptException e) {
       throw new ChiaroException.Interrupted("interrupted while writing " + target);
     } catch (IOException e) {
@@ -80,9 +81,34 @@ public final class AtomicFiles {
   /** Makes a folder and those above it; one that exists already is fine. Returns the folder. */
   public static Path createDirectories(Path folder) {
     try {
-      return Files.createDirectories(folder);
+      Path missing = folder.toAbsolutePath();
+      while (missing != null && !Files.exists(missing)) {
+        missing = missing.getParent();
+      }
+      Path made = Files.createDirectories(folder);
+      // each folder above a new one has a new entry
+      Path above = made.toAbsolutePath().getParent();
+      while (above != null && missing != null && above.startsWith(missing)) {
+        if (Files.isReadable(above)) {
+          reachDisk(above);
+        }
+        above = above.getParent();
+      }
+      return made;
     } catch (IOException e) {
       throw new ChiaroException.Output("cannot make the folder " + folder + ": " + reason(e), e);
+    }
+  }
+
+  /** Whether a file is content on its way, left behind by a process that was killed. */
+  static boolean isTemporary(Path file) {
+    return file.getFileName() != null
+        && TEMPORARY_NAME.matcher(file.getFileName().toString()).matches();
+  }
+
+  private static void reachDisk(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 

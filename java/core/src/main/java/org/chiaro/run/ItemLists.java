@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -96,6 +97,21 @@ public final class ItemLists {
     append(
         failuresFile,
         JSON.createObjectNode().put("path", item).put("stage", stage).put("message", message));
+  }
+
+  /** Both lists reach the disk. */
+  void sync() {
+    for (Path file : new Path[] {itemsFile, failuresFile}) {
+      try {
+        if (Files.exists(file)) {
+          try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(false);
+          }
+        }
+      } catch (IOException e) {
+        throw cannotWrite(file, e);
+      }
+    }
   }
 
   /** Number of failed items of this run. */

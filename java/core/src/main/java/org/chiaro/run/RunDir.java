@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The folder is exactly the one named by the user. Methods may be called from several threads.
  */
-public final class RunDir {
+public final class RunDir implements AutoCloseable {
   /** What to do with a folder that holds something already. */
   public enum Existing {
     REFUSE,
@@ -51,20 +52,23 @@ public final class RunDir {
   private final Path root;
   private final Start start;
   private final ItemLists items;
+  private final Optional<RunLock> lock;
   private final String runId = UUID.randomUUID().toString();
   private final Instant started = now();
   private final Map<String, Object> facts = new TreeMap<>();
 
-  private RunDir(Path root, Start start, ItemLists items) {
+  private RunDir(Path root, Start start, ItemLists items, Optional<RunLock> lock) {
     this.root = root;
     this.start = start;
     this.items = items;
+    this.lock = lock;
   }
 
   /**
-   * Opens or makes {@code dir}.
+   * Opens or makes {@code dir}, which is this process's alone until {@link #record} has ended.
    *
-   * @throws ChiaroException.Usage if it is not empty and {@code existing} is REFUSE
+   * @throws ChiaroException.Usage if it is not empty and {@code existing} is REFUSE, or if another
+   *     process has it
    * @throws ChiaroException.Output if it cannot be written
    */
   public static RunDir open(Path dir, Existing existing, Start start) {
@@ -73,16 +77,35 @@ public final class RunDir {
       throw new ChiaroException.Usage("--out " + dir + " is a file, a folder is expected");
     }
     AtomicFiles.createDirectories(root);
-    if (existing == Existing.REFUSE && !isEmpty(root)) {
-      throw new ChiaroException.Usage(
-          "--out "
-              + dir
-              + " is not empty: name another folder, or add --overwrite (or --resume, to go on)");
+    RunLock lock = RunLock.take(root);
+    try {
+      if (existing == Existing.REFUSE && !isEmpty(root)) {
+        throw new ChiaroException.Usage(
+            "--out "
+                + dir
+                + " is not empty: name another folder, or add --overwrite (or --resume, to go on)");
+      }
+      return opened(root, existing, start, Optional.of(lock));
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
     }
+  }
+
+  /** Opens or makes the folder of a part of this run, {@code "scored"}; it is locked with it. */
+  public RunDir part(String name, Existing existing, Start start) {
+    Path folder = AtomicFiles.createDirectories(file(name));
+    return opened(folder, existing, start, Optional.empty());
+  }
+
+  private static RunDir opened(Path root, Existing existing, Start start, Optional<RunLock> lock) {
     if (existing == Existing.OVERWRITE) {
       RunLayout.clear(root);
     }
-    RunDir run = new RunDir(root, start, ItemLists.open(root));
+    if (existing != Existing.REFUSE) {
+      RunLayout.sweep(root);
+    }
+    RunDir run = new RunDir(root, start, ItemLists.open(root), lock);
     run.writeRunJson(null, null);
     return run;
   }
@@ -130,6 +153,7 @@ public final class RunDir {
       if (failed > 0) {
         LOG.warn("{} failed, see {}", failed, root.resolve("failures.jsonl"));
       }
+      items.sync();
       int exitCode = failed > 0 ? new ChiaroException.Partial("").exitCode() : 0;
       writeRunJson(exitCode, null);
       return exitCode;
@@ -139,7 +163,15 @@ public final class RunDir {
     } catch (Exception | Error e) {
       writeEnd(1, e);
       throw e;
+    } finally {
+      close();
     }
+  }
+
+  /** Gives the folder back to other processes; {@link #record} does it by itself. */
+  @Override
+  public void close() {
+    lock.ifPresent(RunLock::close);
   }
 
   private void writeEnd(int exitCode, Throwable cause) {
@@ -179,7 +211,7 @@ public final class RunDir {
 
   private static boolean isEmpty(Path dir) {
     try (Stream<Path> entries = Files.list(dir)) {
-      return entries.findAny().isEmpty();
+      return entries.allMatch(entry -> entry.endsWith(RunLock.NAME));
     } catch (IOException e) {
       throw new ChiaroException.Output("cannot look into " + dir + ": " + AtomicFiles.reason(e), e);
     }

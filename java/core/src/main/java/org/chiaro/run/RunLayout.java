@@ -1,9 +1,11 @@
 package org.chiaro.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The names that runs write into their folder; nothing else in it is ever deleted. */
 final class RunLayout {
@@ -58,7 +60,21 @@ final class RunLayout {
           "predictions",
           "plots");
 
+  // predictions keep the folders of their photos
+  private static final int DEPTH = 16;
+
   private RunLayout() {}
+
+  /** Removes what writing left half done when an earlier run was killed. */
+  static void sweep(Path root) {
+    try (Stream<Path> files = Files.walk(root, DEPTH)) {
+      for (Path file : files.filter(AtomicFiles::isTemporary).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new ChiaroException.Output("cannot clean " + root + ": " + e.getMessage(), e);
+    }
+  }
 
   /** Removes what an earlier run left in {@code root}. */
   static void clear(Path root) {

@@ -2,6 +2,7 @@ package org.chiaro.run;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -45,18 +46,22 @@ public final class StepLog implements AutoCloseable {
     try {
       out.write(row + "\n");
       if (++unflushed >= flushEvery) {
-        flush();
+        out.flush();
+        unflushed = 0;
       }
     } catch (IOException e) {
       throw cannotWrite(file, e);
     }
   }
 
-  /** Writes what is held back. */
+  /** All rows reach the disk, before the checkpoint that goes with them. */
   public void flush() {
     try {
       out.flush();
       unflushed = 0;
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(false);
+      }
     } catch (IOException e) {
       throw cannotWrite(file, e);
     }

@@ -13,7 +13,7 @@ public record TrainConfig(
     @Doc("Steps between two reductions of the learning rate.") int lrStep,
     @Doc("Factor of each reduction.") double lrDecay,
     @Doc("Steps between two checkpoints.") int checkpointEvery,
-    @Doc("Checkpoints to keep.") int keep,
+    @Doc("Checkpoints to keep, at least 2.") int keep,
     @Doc("Flip, scale and shift each pair at random; not in the published protocol.")
         boolean augment,
     @Doc("What to score on at each checkpoint: NAME=IMAGES:MASKS, or SET@ROOT; repeatable.")
@@ -26,7 +26,8 @@ public record TrainConfig(
     Check.atLeast("train.lr-step", 1, lrStep);
     Check.within("train.lr-decay", 0, 1, lrDecay);
     Check.atLeast("train.checkpoint-every", 1, checkpointEvery);
-    Check.atLeast("train.keep", 1, keep);
+    // a damaged checkpoint needs one before it
+    Check.atLeast("train.keep", 2, keep);
     validate = List.copyOf(validate);
     for (String set : validate) {
       if (!set.matches("[^=]+=[^:]+:.+|[^=@]+@.+")) {

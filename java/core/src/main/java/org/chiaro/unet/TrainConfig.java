@@ -45,7 +45,7 @@ public record TrainConfig(
         lrDecay > 0 && lrDecay <= 1,
         "train.lr-decay must be above 0 and at most 1, was " + lrDecay);
     require(checkpointEvery > 0, "train.checkpoint-every must be > 0, was " + checkpointEvery);
-    require(keep > 0, "train.keep must be > 0, was " + keep);
+    require(keep > 1, "train.keep must be >= 2, was " + keep);
   }
 
   /** The published protocol (Voynov et al. 2021, train_segmentation.py of the authors' code). */
