@@ -2,12 +2,12 @@ package org.chiaro.cli;
 
 import java.util.Locale;
 import java.util.Map;
-import org.bytedeco.pytorch.global.torch;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Device;
 import org.chiaro.run.RunConfig;
 import org.chiaro.torch.Precision;
+import org.chiaro.torch.TorchThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +43,7 @@ final class Torch {
     }
     // the launcher's environment does the same; this serves a plain java -jar
     KernelProvider.tuneAllocator();
-    torch.set_num_threads(threads);
+    TorchThreads.use(threads);
     LOG.info(
         "device cpu ({}), {} threads, {}",
         device.kind() == Device.Kind.AUTO ? "the only one in this build" : "as asked",

@@ -19,7 +19,7 @@ import org.chiaro.torch.Tensors;
  */
 public final class BigBiGan implements Generator {
   // the last normalisation is built without the 1e-4 of the others
-  private static final double OUTPUT_EPS = 1e-5;
+  static final double OUTPUT_EPS = 1e-5;
 
   private final Parameters weights;
   private final String hash;
@@ -93,6 +93,15 @@ public final class BigBiGan implements Generator {
   @Override
   public int width() {
     return layout.resolution();
+  }
+
+  /** What {@link #images} computes in. */
+  Precision precision() {
+    return precision;
+  }
+
+  ClassEmbedding classes() {
+    return classes;
   }
 
   /** The weights, for training; they stay this object's. */

@@ -10,7 +10,7 @@ import org.chiaro.torch.Parameters;
  */
 final class ConditionalNorm {
   // 1e-4: the published generator's epsilon, ten times libtorch's default
-  private static final double EPS = 1e-4;
+  static final double EPS = 1e-4;
 
   private final Tensor gain;
   private final Tensor bias;

@@ -60,7 +60,10 @@ public final class GeneratorFile {
       }
       config.requireNoStyle("a BigGAN");
       config.requireNoLatentSize("a BigGAN");
-      return new BigBiGan(weights, config.classes(), seed, precision, file.sha256());
+      try (var plain =
+          new BigBiGan(weights, config.classes(), seed, precision, file.sha256())) {
+        return new FoldedBigBiGan(plain);
+      }
     } catch (ChiaroException.Model e) {
       weights.close();
       throw new ChiaroException.Model(path + ": " + e.getMessage(), e);

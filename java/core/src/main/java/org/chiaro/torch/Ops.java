@@ -72,6 +72,21 @@ public final class Ops {
         1);
   }
 
+  /** softmax(queries keys^T) values, not scaled; [n,m,c], [n,k,c], [n,k,c] give [n,m,c]. */
+  public static Tensor attention(Tensor queries, Tensor keys, Tensor values) {
+    return torch
+        .scaled_dot_product_attention(
+            queries.unsqueeze(1),
+            keys.unsqueeze(1),
+            values.unsqueeze(1),
+            none(),
+            0.0,
+            false,
+            new DoubleOptional(1.0),
+            false)
+        .squeeze(1);
+  }
+
   /** Linear map of the last axis; bias may be null. */
   public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
     return torch.linear(x, weight, optional(bias));

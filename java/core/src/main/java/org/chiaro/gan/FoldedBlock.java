@@ -1,0 +1,61 @@
+package org.chiaro.gan;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.chiaro.torch.Ops;
+import org.chiaro.torch.Parameters;
+import org.chiaro.torch.Tensors;
+
+/** {@link GeneratorBlock} with stored statistics folded in, and the attention after it, if any. */
+final class FoldedBlock {
+  private final Parameters folded;
+  private final String prefix;
+  private final FoldedNorm bn1;
+  private final FoldedNorm bn2;
+  private final FoldedAttention attention;
+
+  /**
+   * Puts what it needs of block {@code i} into {@code folded}, convolutions in the given type.
+   *
+   * @param weights spectral norms folded already
+   */
+  FoldedBlock(Parameters weights, int i, Parameters folded, torch.ScalarType type) {
+    this.folded = folded;
+    this.prefix = GeneratorLayout.block(i) + ".";
+    bn1 = new FoldedNorm(weights, prefix + "bn1", folded);
+    bn2 = new FoldedNorm(weights, prefix + "bn2", folded);
+    put("conv1", UpsampledConv.kernel(weights.get(prefix + "conv1.weight")), weights, type);
+    put("conv2", weights.get(prefix + "conv2.weight").clone(), weights, type);
+    put("conv_sc", weights.get(prefix + "conv_sc.weight").clone(), weights, type);
+    String stem = GeneratorLayout.attention(i);
+    attention =
+        weights.has(stem + ".theta.weight")
+            ? new FoldedAttention(weights, stem, folded, type)
+            : null;
+  }
+
+  private void put(String name, Tensor kernel, Parameters weights, torch.ScalarType type) {
+    folded.put(prefix + name + ".weight", Tensors.channelsLast(kernel.to(type)));
+    Tensor bias = weights.get(prefix + name + ".bias").clone();
+    folded.put(prefix + name + ".bias", bias.to(type));
+  }
+
+  /** x [n,in,s,s], condition [n,k] gives [n,out,2s,2s]. */
+  Tensor apply(Tensor x, Tensor condition) {
+    Tensor h = bn1.applyWithRelu(x, condition);
+    h = UpsampledConv.apply(h, weight("conv1"), bias("conv1"));
+    h = bn2.applyWithRelu(h, condition);
+    h = Ops.conv(h, weight("conv2"), bias("conv2"));
+    // a 1x1 convolution commutes with the nearest upsample and costs a quarter before it
+    h = h.add_(Ops.upsampleNearest(Ops.conv(x, weight("conv_sc"), bias("conv_sc"))));
+    return attention == null ? h : attention.apply(h);
+  }
+
+  private Tensor weight(String conv) {
+    return folded.get(prefix + conv + ".weight");
+  }
+
+  private Tensor bias(String conv) {
+    return folded.get(prefix + conv + ".bias");
+  }
+}

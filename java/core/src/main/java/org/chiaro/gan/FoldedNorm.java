@@ -1,0 +1,46 @@
+package org.chiaro.gan;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.chiaro.torch.Ops;
+import org.chiaro.torch.Parameters;
+import org.chiaro.torch.Tensors;
+
+/**
+ * {@link ConditionalNorm} with stored statistics as one scale and one shift a channel, float32:
+ * scale = (1 + W_g y) / sqrt(var + eps), shift = W_b y - mean scale.
+ */
+final class FoldedNorm {
+  private final Parameters folded;
+  private final String prefix;
+
+  FoldedNorm(Parameters weights, String prefix, Parameters folded) {
+    this.folded = folded;
+    this.prefix = prefix;
+    Tensor deviation = Ops.plus(weights.get(prefix + ".stored_var"), ConditionalNorm.EPS).sqrt();
+    folded.put(prefix + ".inverse", deviation.reciprocal());
+    folded.put(prefix + ".mean", Tensors.copy(weights.get(prefix + ".stored_mean")));
+    folded.put(
+        prefix + ".gain", weights.get(prefix + ".gain.weight").div(deviation.reshape(-1, 1)));
+    folded.put(prefix + ".bias", Tensors.copy(weights.get(prefix + ".bias.weight")));
+  }
+
+  /** relu(x scale + shift) in the type of x [n,c,h,w]; condition [n,k]. */
+  Tensor applyWithRelu(Tensor x, Tensor condition) {
+    long n = x.size(0);
+    long c = x.size(1);
+    Tensor scale = Ops.linear(condition, folded.get(prefix + ".gain"), inverse());
+    Tensor shift =
+        Ops.linear(condition, folded.get(prefix + ".bias"), null)
+            .sub(folded.get(prefix + ".mean").mul(scale));
+    return torch.addcmul(inType(shift, x, n, c), x, inType(scale, x, n, c)).relu_();
+  }
+
+  private Tensor inverse() {
+    return folded.get(prefix + ".inverse");
+  }
+
+  private static Tensor inType(Tensor perChannel, Tensor x, long n, long c) {
+    return perChannel.reshape(n, c, 1, 1).to(x.scalar_type());
+  }
+}
