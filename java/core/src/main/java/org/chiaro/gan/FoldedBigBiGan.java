@@ -102,8 +102,7 @@ public final class FoldedBigBiGan implements Generator {
     classes.require(codes);
     long n = codes.size(0);
     Tensor shared = classes.rows(folded.get("shared.weight"), codes);
-    Tensor h =
-        Ops.linear(chunk(codes, 0), folded.get("linear.weight"), folded.get("linear.bias"));
+    Tensor h = Ops.linear(chunk(codes, 0), folded.get("linear.weight"), folded.get("linear.bias"));
     h = Tensors.channelsLast(h.reshape(n, layout.bottomChannels(), 4, 4).to(type));
     for (int i = 0; i < blocks.size(); i++) {
       h = blocks.get(i).apply(h, Ops.concat(1, shared, chunk(codes, i + 1)));

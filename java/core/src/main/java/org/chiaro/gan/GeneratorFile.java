@@ -60,8 +60,7 @@ public final class GeneratorFile {
       }
       config.requireNoStyle("a BigGAN");
       config.requireNoLatentSize("a BigGAN");
-      try (var plain =
-          new BigBiGan(weights, config.classes(), seed, precision, file.sha256())) {
+      try (var plain = new BigBiGan(weights, config.classes(), seed, precision, file.sha256())) {
         return new FoldedBigBiGan(plain);
       }
     } catch (ChiaroException.Model e) {
