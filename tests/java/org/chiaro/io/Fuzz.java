@@ -78,7 +78,7 @@ public final class Fuzz {
   /** A pickle, and the tensors that it describes, without a container around it. */
   private static void pickle(byte[] bytes) {
     FileBytes file = file(bytes);
-    new PickleReader(file.slice(0, file.size()), file).read();
+    new PickleReader(file.slice(0, file.size()), file, new TorchPickle(file)).read();
   }
 
   private static void tar(byte[] bytes) throws Exception {

@@ -54,7 +54,7 @@ public final class GeneratorFile {
       }
       if (StyleGan2.matches(weights)) {
         Generator generator =
-            new StyleGan2(weights, config, Double.POSITIVE_INFINITY, precision, file.sha256());
+            new StyleGan2(weights, config, clamp(file), precision, file.sha256());
         weights.close();
         return generator;
       }
@@ -104,6 +104,20 @@ public final class GeneratorFile {
       }
     }
     return tensors;
+  }
+
+  /** Where activations are cut off, as far as the file says. */
+  private static double clamp(Weights file) {
+    String text = file.metadata().getOrDefault("conv_clamp", "Infinity");
+    try {
+      double clamp = Double.parseDouble(text);
+      if (clamp > 0) {
+        return clamp;
+      }
+    } catch (NumberFormatException e) {
+      // refused below, like a number that makes no sense
+    }
+    throw new ChiaroException.Model("weights: conv_clamp must be > 0, was " + text);
   }
 
   private static void requireFinite(Parameters weights) {

@@ -13,11 +13,11 @@ import org.chiaro.io.StridedTensor.Storage;
 
 /**
  * Reads Python pickles as plain data. The machine knows numbers, text, lists, tuples and
- * dictionaries; what a pickle asks to be called is looked up in the fixed list of {@link
- * TorchPickle}, so that nothing is ever executed.
+ * dictionaries; what a pickle asks to be called is looked up in the fixed list of its {@link
+ * PickleNames}, so that nothing is ever executed.
  *
  * <p>Lists and tuples become List, dictionaries LinkedHashMap with texts as keys, integers Long or
- * BigInteger, None {@link #NONE}. Bounds: the number of operations, where each element that a call
+ * BigInteger, byte strings read-only ByteBuffer, None {@link #NONE}; sets are dropped. Bounds: the number of operations, where each element that a call
  * copies counts as one, and the bytes of text.
  */
 final class PickleReader {
@@ -30,6 +30,9 @@ final class PickleReader {
         }
       };
 
+  /** Stands for a set: what is in it is of no use here. */
+  private static final Object SET = new Object();
+
   private static final Object MARK = new Object();
   // a checkpoint takes about 40 operations a tensor
   private static final int MAX_OPERATIONS = 2_000_000;
@@ -41,6 +44,7 @@ final class PickleReader {
 
   private final ByteBuffer in;
   private final FileBytes file;
+  private final PickleNames names;
   private final List<Object> stack = new ArrayList<>();
   private final Map<Integer, Object> memo = new HashMap<>();
   private final Map<String, Storage> storages = new LinkedHashMap<>();
@@ -48,9 +52,10 @@ final class PickleReader {
   private int textBytes;
 
   /** Reads from the buffer's position on; {@code file} is for messages. */
-  PickleReader(ByteBuffer in, FileBytes file) {
+  PickleReader(ByteBuffer in, FileBytes file, PickleNames names) {
     this.in = in.order(ByteOrder.LITTLE_ENDIAN);
     this.file = file;
+    this.names = names;
   }
 
   /** Reads one pickle and leaves the buffer after it. */
@@ -101,6 +106,9 @@ final class PickleReader {
       case 'T' -> stack.add(text(take(4).getInt()));
       case 'U' -> stack.add(text(u8()));
       case ')' -> stack.add(List.of());
+      case 'B' -> stack.add(bytes(take(4).getInt()));
+      case 'C' -> stack.add(bytes(u8()));
+      case 0x8e -> stack.add(bytes(take(8).getLong()));
       case 0x85 -> tuple(1);
       case 0x86 -> tuple(2);
       case 0x87 -> tuple(3);
@@ -115,6 +123,17 @@ final class PickleReader {
         List<Object> items = popToMark();
         list().addAll(items);
       }
+      case 0x8f -> stack.add(SET);
+      case 0x90 -> {
+        popToMark();
+        if (top() != SET) {
+          throw damaged();
+        }
+      }
+      case 0x91 -> {
+        popToMark();
+        stack.add(SET);
+      }
       case '}' -> stack.add(new LinkedHashMap<>());
       case 'd' -> {
         List<Object> items = popToMark();
@@ -126,26 +145,29 @@ final class PickleReader {
         putAll(List.of(pop(), value));
       }
       case 'u' -> putAll(popToMark());
-      case 'c' -> stack.add(TorchPickle.named(line(), line(), file));
+      case 'c' -> stack.add(names.named(line(), line()));
       case 0x93 -> {
         if (!(pop() instanceof String name) || !(pop() instanceof String module)) {
           throw damaged();
         }
-        stack.add(TorchPickle.named(module, name, file));
+        stack.add(names.named(module, name));
       }
       case 'R' -> {
         Object arguments = pop();
         charge(elements(arguments));
-        stack.add(TorchPickle.call(pop(), arguments, file));
+        stack.add(names.call(pop(), arguments));
+      }
+      case 0x81 -> {
+        Object arguments = pop();
+        stack.add(names.create(pop(), arguments));
       }
       case 'b' -> {
-        // attributes of a dictionary or tensor (torch's _metadata) carry no numbers
-        pop();
-        if (!(top() instanceof Map) && !(top() instanceof StridedTensor)) {
+        Object state = pop();
+        if (!names.build(top(), state)) {
           throw damaged();
         }
       }
-      case 'Q' -> stack.add(declared(TorchPickle.storage(pop(), file)));
+      case 'Q' -> stack.add(declared(names.storage(pop())));
       case 'q' -> memo.put(u8(), top());
       case 'r' -> memo.put(take(4).getInt(), top());
       case 0x94 -> memo.put(memo.size(), top());
@@ -274,9 +296,20 @@ final class PickleReader {
     return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
   }
 
+  private ByteBuffer bytes(long length) {
+    if (length < 0 || length > in.remaining()) {
+      throw damaged();
+    }
+    return take((int) length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
   private String text(long length) {
     if (length < 0 || length > in.remaining()) {
       throw damaged();
+    }
+    if (length > names.longestText()) {
+      take((int) length);
+      return PickleNames.SKIPPED;
     }
     textBytes += (int) Math.min(length, MAX_TEXT_BYTES_IN_ALL);
     if (length > MAX_TEXT_BYTES || textBytes > MAX_TEXT_BYTES_IN_ALL) {

@@ -11,7 +11,7 @@ import org.chiaro.run.ChiaroException;
 
 /**
  * State dicts and single tensors saved by PyTorch ({@code .pth}, {@code .pt}): the zip container
- * and the one before it.
+ * and the one before it; and the networks that StyleGAN2-ADA pickles ({@code .pkl}).
  *
  * <p>The pickles inside are read as data by a machine that knows tensors and plain containers and
  * refuses all else ({@link TorchPickle}); nothing is executed. Nested dictionaries and lists are
@@ -46,6 +46,11 @@ public final class TorchFile {
 
     /** A storage's bytes, exactly as many as it declares. */
     ByteBuffer bytes(Storage storage);
+
+    /** What the file says of itself. */
+    default Map<String, String> metadata() {
+      return Map.of();
+    }
   }
 
   /** Reads all tensors of a file. */
@@ -54,15 +59,21 @@ public final class TorchFile {
   }
 
   static boolean matches(FileBytes file) {
-    return TorchZip.matches(file) || TorchLegacy.matches(file);
+    return TorchZip.matches(file) || TorchLegacy.matches(file) || PickledNetwork.matches(file);
   }
 
   static Weights parse(FileBytes file) {
     if (!matches(file)) {
       throw file.bad("not a PyTorch file");
     }
-    Container container = TorchZip.matches(file) ? TorchZip.open(file) : TorchLegacy.open(file);
-    return new TorchFile(file, container).weights();
+    return new TorchFile(file, container(file)).weights();
+  }
+
+  private static Container container(FileBytes file) {
+    if (TorchZip.matches(file)) {
+      return TorchZip.open(file);
+    }
+    return TorchLegacy.matches(file) ? TorchLegacy.open(file) : PickledNetwork.open(file);
   }
 
   private Weights weights() {
@@ -72,7 +83,7 @@ public final class TorchFile {
     }
     Map<String, NdArray> tensors = new LinkedHashMap<>();
     found.forEach((name, tensor) -> tensors.put(name, array(tensor)));
-    return new Weights(tensors, Map.of(), Weights.sha256(file.data()));
+    return new Weights(tensors, container.metadata(), Weights.sha256(file.data()));
   }
 
   private void collect(String name, Object value, int depth) {

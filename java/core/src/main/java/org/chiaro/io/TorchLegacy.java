@@ -2,6 +2,7 @@ package org.chiaro.io;
 
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,10 @@ final class TorchLegacy implements TorchFile.Container {
   private final ByteBuffer in;
   private final Map<String, ByteBuffer> storages = new HashMap<>();
 
-  private TorchLegacy(FileBytes file) {
+  private TorchLegacy(FileBytes file, ByteBuffer content) {
     this.file = file;
-    this.in = file.slice(0, file.size());
-    PickleReader pickles = new PickleReader(in, file);
+    this.in = content.slice().order(ByteOrder.LITTLE_ENDIAN);
+    PickleReader pickles = new PickleReader(in, file, new TorchPickle(file));
     if (!MAGIC.equals(pickles.read()) || !Long.valueOf(PROTOCOL).equals(pickles.read())) {
       throw file.bad("not a PyTorch file of the kind before 1.6");
     }
@@ -46,7 +47,12 @@ final class TorchLegacy implements TorchFile.Container {
   }
 
   static TorchLegacy open(FileBytes file) {
-    return new TorchLegacy(file);
+    return new TorchLegacy(file, file.data());
+  }
+
+  /** A container inside another file. */
+  static TorchLegacy open(FileBytes file, ByteBuffer content) {
+    return new TorchLegacy(file, content);
   }
 
   @Override
@@ -71,7 +77,8 @@ final class TorchLegacy implements TorchFile.Container {
             "storage '%s' should hold %d elements of %s, the file is damaged or cut off"
                 .formatted(key, storage.count(), storage.dtype()));
       }
-      storages.put(storage.key(), file.slice(in.position(), (int) bytes));
+      ByteBuffer slice = in.slice(in.position(), (int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+      storages.put(storage.key(), slice);
       in.position(in.position() + (int) bytes);
     }
     if (in.hasRemaining()) {

@@ -10,11 +10,15 @@ import org.chiaro.kernel.DType;
  * The few names that PyTorch's pickles of tensors may ask for, and what each becomes here. Every
  * other name is refused; no name leads to code of the file's choosing.
  */
-final class TorchPickle {
+final class TorchPickle implements PickleNames {
   private static final int MAX_RANK = 32;
   private static final int MAX_KEY = 512;
 
-  private TorchPickle() {}
+  private final FileBytes file;
+
+  TorchPickle(FileBytes file) {
+    this.file = file;
+  }
 
   private enum Callable {
     ORDERED_DICT,
@@ -44,11 +48,9 @@ final class TorchPickle {
           "BoolStorage", DType.BOOL);
 
   /** What a name stands for: something that can be called, or the element type of a storage. */
-  static Object named(String module, String name, FileBytes file) {
-    Object known = CALLABLES.get(module + "." + name);
-    if (known == null && (module.equals("torch") || module.equals("torch.storage"))) {
-      known = STORAGES.get(name);
-    }
+  @Override
+  public Object named(String module, String name) {
+    Object known = known(module, name);
     if (known == null) {
       throw file.bad(
           "it asks for the Python object %s, which is never loaded; save a plain state dict"
@@ -57,14 +59,28 @@ final class TorchPickle {
     return known;
   }
 
+  /** Whether this is one of the few names. */
+  static boolean knows(String module, String name) {
+    return known(module, name) != null;
+  }
+
+  private static Object known(String module, String name) {
+    Object known = CALLABLES.get(module + "." + name);
+    if (known == null && (module.equals("torch") || module.equals("torch.storage"))) {
+      known = STORAGES.get(name);
+    }
+    return known;
+  }
+
   /** What a call gives: an empty dictionary, a tensor, a parameter's tensor, or a shape. */
-  static Object call(Object callable, Object arguments, FileBytes file) {
+  @Override
+  public Object call(Object callable, Object arguments) {
     if (!(callable instanceof Callable known) || !(arguments instanceof List<?> list)) {
       throw file.bad("the pickle calls something that cannot be called");
     }
     return switch (known) {
-      case ORDERED_DICT -> orderedDict(list, file);
-      case REBUILD_TENSOR -> tensor(list, file);
+      case ORDERED_DICT -> orderedDict(list);
+      case REBUILD_TENSOR -> tensor(list);
       case REBUILD_PARAMETER -> {
         if (list.isEmpty() || !(list.get(0) instanceof StridedTensor)) {
           throw file.bad("a parameter without a tensor");
@@ -80,7 +96,23 @@ final class TorchPickle {
     };
   }
 
-  private static Map<Object, Object> orderedDict(List<?> arguments, FileBytes file) {
+  @Override
+  public Object create(Object type, Object arguments) {
+    throw file.bad("the pickle uses operation 0x81, which is not read");
+  }
+
+  /** Attributes of a dictionary or tensor, like torch's _metadata, carry no numbers. */
+  @Override
+  public boolean build(Object target, Object state) {
+    return target instanceof Map || target instanceof StridedTensor;
+  }
+
+  @Override
+  public int longestText() {
+    return Integer.MAX_VALUE;
+  }
+
+  private Map<Object, Object> orderedDict(List<?> arguments) {
     Map<Object, Object> dict = new LinkedHashMap<>();
     if (arguments.isEmpty()) {
       return dict;
@@ -100,17 +132,17 @@ final class TorchPickle {
     throw file.bad("a damaged OrderedDict");
   }
 
-  private static StridedTensor tensor(List<?> arguments, FileBytes file) {
+  private StridedTensor tensor(List<?> arguments) {
     if (arguments.size() < 4
         || !(arguments.get(0) instanceof Storage storage)
         || !(arguments.get(1) instanceof Long offset)) {
       throw file.bad("a tensor without a storage");
     }
     return StridedTensor.checked(
-        storage, offset, longs(arguments.get(2), file), longs(arguments.get(3), file), file);
+        storage, offset, longs(arguments.get(2)), longs(arguments.get(3)), file);
   }
 
-  private static long[] longs(Object value, FileBytes file) {
+  private long[] longs(Object value) {
     if (!(value instanceof List<?> list)) {
       throw file.bad("a tensor's shape is not a tuple");
     }
@@ -128,7 +160,8 @@ final class TorchPickle {
   }
 
   /** A persistent id: ("storage", element type, key, device, count[, view of another]). */
-  static Storage storage(Object id, FileBytes file) {
+  @Override
+  public Storage storage(Object id) {
     if (id instanceof List<?> list
         && list.size() >= 5
         && "storage".equals(list.get(0))

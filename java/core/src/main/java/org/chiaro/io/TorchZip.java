@@ -87,7 +87,7 @@ final class TorchZip implements TorchFile.Container {
       throw file.bad("the pickle inside has " + entry.unpacked() + " bytes");
     }
     ByteBuffer pickle = zip.unpack(entry);
-    Object tree = new PickleReader(pickle, file).read();
+    Object tree = new PickleReader(pickle, file, new TorchPickle(file)).read();
     if (pickle.hasRemaining()) {
       throw file.bad("the pickle inside is damaged: it goes on after its end");
     }
