@@ -67,6 +67,24 @@ def pth():
         put("pickle", name, data)
 
 
+def pkl():
+    legacy = (bytes.fromhex("80028a0a6cfc9c46f9206aa850192e") + b"\x80\x02M\xe9\3." + b"\x80\x02}"
+              + text(b"little_endian") + b"\x88s." + b"\x80\x02" + storage(b"FloatStorage", b"0", 2) + b"."
+              + b"\x80\x02]" + text(b"0") + b"a." + struct.pack("<q", 2) + bytes(8))
+    weight = (b"ctorch._utils\n_rebuild_tensor_v2\n(ctorch.storage\n_load_from_bytes\nB"
+              + struct.pack("<I", len(legacy)) + legacy + b"\x85RK\0K\2\x85K\1\x85\x89"
+              + b"ccollections\nOrderedDict\n)RtR")
+    def module(parameters, children):
+        return (b"ctorch_utils.persistence\n_reconstruct_persistent_obj\n}(" + text(b"class_name") + text(b"G")
+                + text(b"module_src") + text(b"#" * 1100) + text(b"state") + b"}(" + text(b"_parameters") + parameters
+                + text(b"_modules") + children + b"uu\x85R")
+    part = module(b"}" + text(b"w") + weight + b"s", b"}")
+    network = module(b"}", b"}" + text(b"a") + part + b"s")
+    settings = b"cdnnlib\nEasyDict\n)\x81(" + text(b"s") + b"\x8f(" + text(b"t") + b"\x90u"
+    put("pkl", "network", b"\x80\x03}(" + text(b"G_ema") + network + text(b"k") + settings + b"u.")
+    put("pkl", "alone", b"\x80\x03" + part + b".")
+
+
 def safetensors():
     def file(header):
         return struct.pack("<Q", len(header)) + header + bytes(8)
@@ -130,5 +148,5 @@ def image():
             shutil.copy(path, folder / path.name)
 
 
-for make in (pth, safetensors, npy, tar, texts, mat, image):
+for make in (pth, pkl, safetensors, npy, tar, texts, mat, image):
     make()

@@ -35,6 +35,7 @@ public final class Fuzz {
     Map<String, Target> all = new LinkedHashMap<>();
     all.put("pth", bytes -> TorchFile.parse(file(bytes)));
     all.put("pickle", Fuzz::pickle);
+    all.put("pkl", bytes -> WeightFile.parse(file(bytes)));
     all.put("safetensors", bytes -> Safetensors.parse(file(bytes)));
     all.put("npy", bytes -> Npy.parse(file(bytes)));
     all.put("tar", Fuzz::tar);

@@ -7,14 +7,17 @@ import org.chiaro.run.ChiaroException;
 
 /**
  * Weights and directions from a file of any kind that is known: safetensors, PyTorch's two
- * containers, or .npy as one tensor named {@code ""}. The kind is told by content, not by name.
+ * containers, pickles of StyleGAN2-ADA, or .npy as one tensor named {@code ""}. The kind is told by content, not by name.
  */
 public final class WeightFile {
   private WeightFile() {}
 
   /** Reads all tensors; whatever is wrong with the file is a {@link ChiaroException.Model}. */
   public static Weights read(Path path) {
-    FileBytes file = FileBytes.open(path, ChiaroException.Model::new);
+    return parse(FileBytes.open(path, ChiaroException.Model::new));
+  }
+
+  static Weights parse(FileBytes file) {
     if (TorchFile.matches(file)) {
       return TorchFile.parse(file);
     }
@@ -24,7 +27,7 @@ public final class WeightFile {
     if (Safetensors.matches(file)) {
       return Safetensors.parse(file);
     }
-    throw file.bad("not a weights file; safetensors, .pth (a state dict) and .npy are read");
+    throw file.bad("not a weights file; safetensors, .pth (a state dict), .pkl (StyleGAN2-ADA) and .npy are read");
   }
 
   /**
