@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -14,8 +16,10 @@ import org.chiaro.gan.Generator;
 import org.chiaro.gan.GeneratorFile;
 import org.chiaro.gan.ImagePair;
 import org.chiaro.io.NdArray;
+import org.chiaro.io.NetworkPickles;
 import org.chiaro.io.Npy;
 import org.chiaro.io.Safetensors;
+import org.chiaro.io.WeightFile;
 import org.chiaro.kernel.DType;
 import org.chiaro.latent.FixedLatents;
 import org.chiaro.latent.LatentSource;
@@ -88,6 +92,19 @@ class StyleGan2Test {
         var scope = TensorScope.noGrad()) {
       Tensor z = gan.codes(file("stylegan2_z.npy")).latents(0, 4);
       assertPublished("stylegan2_truncated_0.7.npy", gan.images(z));
+    }
+  }
+
+  @Test
+  void theGoldenGeneratorAsThePickleOfItsAuthorsGivesTheSameImages() throws IOException {
+    Path pickle = folder.resolve("network.pkl");
+    Map<String, NdArray> tensors =
+        WeightFile.read(Shared.golden("generators/stylegan2.pth")).tensors();
+    Files.write(pickle, NetworkPickles.file(tensors));
+    try (Generator gan = open(pickle, config("w", "z", 1, "const"));
+        var scope = TensorScope.noGrad()) {
+      Tensor w = gan.codes(file("stylegan2_z.npy")).latents(0, 4);
+      assertPublished("stylegan2_images.npy", gan.images(w));
     }
   }
 

@@ -9,15 +9,14 @@ import org.chiaro.io.StridedTensor.Storage;
 
 /**
  * The names in a pickle of StyleGAN2-ADA: tensors as {@link TorchPickle} knows them, storages as
- * byte strings in PyTorch's container before 1.6, and networks as dictionaries of class name, source
- * text and state.
+ * byte strings in PyTorch's container before 1.6, and networks as dictionaries of class name,
+ * source text and state.
  *
  * <p>Every other name becomes a {@link PickledObject} with nothing behind it. The source text is
  * skipped in the file and never becomes text here.
  */
 final class NetworkPickle implements PickleNames {
-  private static final String PERSISTENT =
-      "torch_utils.persistence._reconstruct_persistent_obj";
+  private static final String PERSISTENT = "torch_utils.persistence._reconstruct_persistent_obj";
   private static final String STORAGE = "torch.storage._load_from_bytes";
 
   private static final int LONGEST_NAME = 1024;

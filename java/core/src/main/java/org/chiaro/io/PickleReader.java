@@ -17,8 +17,8 @@ import org.chiaro.io.StridedTensor.Storage;
  * PickleNames}, so that nothing is ever executed.
  *
  * <p>Lists and tuples become List, dictionaries LinkedHashMap with texts as keys, integers Long or
- * BigInteger, byte strings read-only ByteBuffer, None {@link #NONE}; sets are dropped. Bounds: the number of operations, where each element that a call
- * copies counts as one, and the bytes of text.
+ * BigInteger, byte strings read-only ByteBuffer, None {@link #NONE}; sets are dropped. Bounds: the
+ * number of operations, where each element that a call copies counts as one, and the bytes of text.
  */
 final class PickleReader {
   /** Python's None. */

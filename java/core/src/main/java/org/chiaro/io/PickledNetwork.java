@@ -29,9 +29,8 @@ final class PickledNetwork implements TorchFile.Container {
     if (in.hasRemaining()) {
       throw file.bad("the pickle goes on after its end");
     }
-    Object found = tree instanceof Map<?, ?> map && map.containsKey(GENERATOR)
-        ? map.get(GENERATOR)
-        : tree;
+    Object found =
+        tree instanceof Map<?, ?> map && map.containsKey(GENERATOR) ? map.get(GENERATOR) : tree;
     if (!(found instanceof PickledObject generator)
         || !(generator.state().get("_modules") instanceof Map)) {
       throw file.bad(

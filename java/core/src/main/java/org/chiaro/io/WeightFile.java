@@ -7,7 +7,8 @@ import org.chiaro.run.ChiaroException;
 
 /**
  * Weights and directions from a file of any kind that is known: safetensors, PyTorch's two
- * containers, pickles of StyleGAN2-ADA, or .npy as one tensor named {@code ""}. The kind is told by content, not by name.
+ * containers, pickles of StyleGAN2-ADA, or .npy as one tensor named {@code ""}. The kind is told by
+ * content, not by name.
  */
 public final class WeightFile {
   private WeightFile() {}
@@ -27,7 +28,8 @@ public final class WeightFile {
     if (Safetensors.matches(file)) {
       return Safetensors.parse(file);
     }
-    throw file.bad("not a weights file; safetensors, .pth (a state dict), .pkl (StyleGAN2-ADA) and .npy are read");
+    throw file.bad(
+        "not a weights file; safetensors, .pth (a state dict), .pkl (StyleGAN2-ADA) and .npy are read");
   }
 
   /**
