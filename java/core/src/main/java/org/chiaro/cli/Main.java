@@ -52,6 +52,7 @@ public final class Main implements Runnable {
           ReportCommand.class,
           DirectionCommand.class,
           GanCommand.class,
+          WeightsCommand.class,
           RunCommand.class,
           DemoCommand.class,
           AblationCommand.class,

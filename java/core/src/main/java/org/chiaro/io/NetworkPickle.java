@@ -13,7 +13,8 @@ import org.chiaro.io.StridedTensor.Storage;
  * source text and state.
  *
  * <p>Every other name becomes a {@link PickledObject} with nothing behind it. The source text is
- * skipped in the file and never becomes text here.
+ * skipped in the file and never becomes text here. The modules of TorchScript are objects of such
+ * names, too.
  */
 final class NetworkPickle implements PickleNames {
   private static final String PERSISTENT = "torch_utils.persistence._reconstruct_persistent_obj";
@@ -30,12 +31,18 @@ final class NetworkPickle implements PickleNames {
   }
 
   private final FileBytes file;
+  private final boolean program;
   private final TorchPickle torch;
   private final Map<ByteBuffer, Storage> opened = new IdentityHashMap<>();
   private final Map<String, ByteBuffer> contents = new HashMap<>();
 
-  NetworkPickle(FileBytes file) {
+  /**
+   * @param program whether this is the pickle of a TorchScript program, whose storages lie beside
+   *     it
+   */
+  NetworkPickle(FileBytes file, boolean program) {
     this.file = file;
+    this.program = program;
     torch = new TorchPickle(file);
   }
 
@@ -128,6 +135,9 @@ final class NetworkPickle implements PickleNames {
 
   @Override
   public Storage storage(Object id) {
+    if (program) {
+      return torch.storage(id);
+    }
     throw file.bad("the pickle keeps its storages outside of it");
   }
 

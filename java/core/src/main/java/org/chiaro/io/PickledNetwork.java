@@ -23,7 +23,7 @@ final class PickledNetwork implements TorchFile.Container {
 
   private PickledNetwork(FileBytes file) {
     this.file = file;
-    names = new NetworkPickle(file);
+    names = new NetworkPickle(file, false);
     ByteBuffer in = file.slice(0, file.size());
     Object tree = new PickleReader(in, file, names).read();
     if (in.hasRemaining()) {

@@ -69,6 +69,19 @@ public final class TorchFile {
     return new TorchFile(file, container(file)).weights();
   }
 
+  /** The tensors of a TorchScript program, by the names of its modules. */
+  static Weights inspectProgram(FileBytes file) {
+    return new TorchFile(file, TorchZip.openProgram(file)).weights();
+  }
+
+  /** Which of the containers this is, in words. */
+  static String kind(FileBytes file) {
+    if (TorchZip.matches(file)) {
+      return "PyTorch";
+    }
+    return TorchLegacy.matches(file) ? "PyTorch before 1.6" : "a pickle of StyleGAN2-ADA";
+  }
+
   private static Container container(FileBytes file) {
     if (TorchZip.matches(file)) {
       return TorchZip.open(file);
@@ -99,6 +112,8 @@ public final class TorchFile {
       if (names > MAX_NAMES_IN_ALL || unpacked > FREE_BYTES + MAX_RATIO * (long) file.size()) {
         throw file.bad("its tensors would unpack to far more than the file's size");
       }
+    } else if (value instanceof PickledObject object) {
+      collect(name, object.state(), depth + 1);
     } else if (value instanceof Map<?, ?> map) {
       map.forEach((key, child) -> collect(joined(name, key), child, depth + 1));
     } else if (value instanceof List<?> list) {

@@ -19,11 +19,13 @@ final class TorchZip implements TorchFile.Container {
 
   private final FileBytes file;
   private final ZipDirectory zip;
+  private final boolean program;
   private final String folder;
   private final Map<String, ByteBuffer> storages = new HashMap<>();
 
-  private TorchZip(FileBytes file) {
+  private TorchZip(FileBytes file, boolean program) {
     this.file = file;
+    this.program = program;
     this.zip = ZipDirectory.of(file);
     this.folder = folder();
     requireLittleEndian();
@@ -44,7 +46,12 @@ final class TorchZip implements TorchFile.Container {
   }
 
   static TorchZip open(FileBytes file) {
-    return new TorchZip(file);
+    return new TorchZip(file, false);
+  }
+
+  /** A TorchScript program as data: its modules' tensors, none of its code. */
+  static TorchZip openProgram(FileBytes file) {
+    return new TorchZip(file, true);
   }
 
   /** Checks all names; gives the one folder that the entries lie in, with its slash. */
@@ -54,7 +61,7 @@ final class TorchZip implements TorchFile.Container {
       if (name.startsWith("/") || name.contains("\\") || List.of(name.split("/")).contains("..")) {
         throw file.bad("the zip archive holds a path that leads outside of it");
       }
-      if (name.endsWith(CONSTANTS)) {
+      if (name.endsWith(CONSTANTS) && !program) {
         throw file.bad("this is a TorchScript program, not a state dict");
       }
       if (name.endsWith("/" + PICKLE) && name.indexOf('/') == name.length() - PICKLE.length() - 1) {
@@ -87,7 +94,8 @@ final class TorchZip implements TorchFile.Container {
       throw file.bad("the pickle inside has " + entry.unpacked() + " bytes");
     }
     ByteBuffer pickle = zip.unpack(entry);
-    Object tree = new PickleReader(pickle, file, new TorchPickle(file)).read();
+    PickleNames names = program ? new NetworkPickle(file, true) : new TorchPickle(file);
+    Object tree = new PickleReader(pickle, file, names).read();
     if (pickle.hasRemaining()) {
       throw file.bad("the pickle inside is damaged: it goes on after its end");
     }

@@ -37,7 +37,28 @@ public final class WeightFile {
    * code. Nothing in it is read but the names.
    */
   public static boolean isTorchScript(Path path) {
+    return isProgram(FileBytes.open(path, ChiaroException.Model::new));
+  }
+
+  /** As {@link #read}, and the tensors of a TorchScript program, which is not run. */
+  public static Weights inspect(Path path) {
     FileBytes file = FileBytes.open(path, ChiaroException.Model::new);
+    return isProgram(file) ? TorchFile.inspectProgram(file) : parse(file);
+  }
+
+  /** What kind of file this is, in words. */
+  public static String container(Path path) {
+    FileBytes file = FileBytes.open(path, ChiaroException.Model::new);
+    if (isProgram(file)) {
+      return "TorchScript, a program";
+    }
+    if (TorchFile.matches(file)) {
+      return TorchFile.kind(file);
+    }
+    return startsLikeNpy(file) ? "npy" : "safetensors";
+  }
+
+  private static boolean isProgram(FileBytes file) {
     return TorchZip.matches(file) && TorchZip.isProgram(file);
   }
 

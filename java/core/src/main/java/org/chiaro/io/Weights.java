@@ -21,7 +21,8 @@ public record Weights(Map<String, NdArray> tensors, Map<String, String> metadata
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }
 
-  static String sha256(ByteBuffer content) {
+  /** The sum of these bytes, 64 hexadecimal digits. */
+  public static String sha256(ByteBuffer content) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(content.duplicate().rewind());

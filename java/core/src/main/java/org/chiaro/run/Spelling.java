@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds the word that was probably meant. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /** The one of {@code known} with the fewest edits from {@code word}; there is at least one. */
-  static String nearest(String word, Collection<String> known) {
+  public static String nearest(String word, Collection<String> known) {
     return known.stream().min(Comparator.comparingInt(k -> distance(word, k))).orElseThrow();
   }
 
