@@ -5,11 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.gan.training.GanConfig;
 import org.chiaro.gan.training.GanRun;
 import org.chiaro.gan.training.PhotoSet;
+import org.chiaro.gan.training.WarmStart;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
@@ -26,8 +28,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = {
-      "Train a BigBiGAN-style generator on a folder of photos.",
-      "Writes generator.safetensors (averaged weights, float16), samples/ and checkpoints/."
+      "Train a BigBiGAN-style generator, and its encoder, on a folder of photos.",
+      "A share of the photos, told by their names, is kept out; the averaged weights whose images are",
+      "nearest to them become generator.safetensors and encoder.safetensors (float16).",
+      "Also writes samples/, scores.csv, train.csv, averages/ and checkpoints/."
     })
 final class GanTrainCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
@@ -40,44 +44,7 @@ final class GanTrainCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run.")
   private Path out;
 
-  @Option(
-      names = "--resolution",
-      defaultValue = "64",
-      description = "Side of the images in pixels.")
-  private int resolution;
-
-  @Option(names = "--width", defaultValue = "16", description = "Channels of the last level.")
-  private int width;
-
-  @Option(names = "--latent-size", defaultValue = "120", description = "Length of a latent.")
-  private int latentSize;
-
-  @Option(names = "--batch-size", defaultValue = "32", description = "Photos a step.")
-  private int batchSize;
-
-  @Option(names = "--steps", defaultValue = "5000", description = "Updates of each network.")
-  private long steps;
-
-  @Option(names = "--lr-g", defaultValue = "1.5e-4", description = "Generator's learning rate.")
-  private double rateG;
-
-  @Option(names = "--lr-d", defaultValue = "4e-4", description = "Discriminator's learning rate.")
-  private double rateD;
-
-  @Option(names = "--loss", defaultValue = "logistic", description = "logistic or hinge.")
-  private GanConfig.Loss loss;
-
-  @Option(names = "--gradient-penalty", defaultValue = "0.03", description = "R1 weight; 0 is off.")
-  private double penalty;
-
-  @Option(names = "--penalty-every", defaultValue = "16", description = "Steps between R1 steps.")
-  private int penaltyEvery;
-
-  @Option(names = "--average", defaultValue = "0.999", description = "Decay of the average.")
-  private double average;
-
-  @Option(names = "--checkpoint-every", defaultValue = "250", description = "Steps between saves.")
-  private int checkpointEvery;
+  @Mixin private GanOptions options;
 
   @Option(
       names = "--note",
@@ -94,42 +61,44 @@ final class GanTrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    GanConfig config =
-        new GanConfig(
-            resolution,
-            width,
-            latentSize,
-            batchSize,
-            steps,
-            rateG,
-            rateD,
-            loss,
-            penalty,
-            penaltyEvery,
-            average,
-            seed.seed,
-            Torch.prepare(network, threads));
+    Optional<WarmStart> start = options.warmStart();
+    GanConfig config = options.config(start, seed.seed, Torch.prepare(network, threads));
+    if (output.resume()) {
+      EarlierRun.requireSame(out, options.lasting(config));
+      EarlierRun.differences(out, options.changeable(config)).forEach(LOG::warn);
+    }
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run =
         RunDir.open(out, output.existing(), new RunDir.Start("gan train", commandLine, seed.seed));
-    return run.record(open -> train(config, open));
+    return run.record(
+        open -> {
+          options.lasting(config).forEach(open::fact);
+          options.changeable(config).forEach(open::fact);
+          train(config, start, open);
+        });
   }
 
-  private void train(GanConfig config, RunDir run) {
+  private void train(GanConfig config, Optional<WarmStart> start, RunDir run) {
     Map<String, String> card = new LinkedHashMap<>(notes);
-    card.put("kind", "chiaro.generator");
     card.put("seed", Long.toString(config.seed()));
-    try (PhotoSet set = PhotoSet.load(photos, resolution);
+    try (PhotoSet set = PhotoSet.load(photos, config.shape().resolution(), options.keepOut);
         Interrupt interrupt = Interrupt.listen();
-        Progress shown = Progress.start(progress.mode, "gan train", steps, "steps")) {
+        Progress shown = Progress.start(progress.mode, "gan train", config.steps(), "steps")) {
       set.unreadable().forEach(message -> LOG.warn("{}", message));
       set.unreadable().forEach(message -> run.items().failed(message, "read", message));
-      LOG.info("{} photos, {} threads", set.size(), torch.get_num_threads());
-      new GanRun(run.root(), config, card)
+      LOG.info(
+          "{} photos, {} more kept out for the score, {} threads",
+          set.size(),
+          set.keptOut(),
+          torch.get_num_threads());
+      if (set.keptOut() == 0) {
+        LOG.warn("too few photos to keep some out: scores are against those that are trained on");
+      }
+      new GanRun(run.root(), config, options.saving(), card)
           .train(
               set,
+              start,
               output.resume(),
-              checkpointEvery,
               interrupt::requested,
               losses -> {
                 shown.note(

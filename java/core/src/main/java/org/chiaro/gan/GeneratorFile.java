@@ -119,7 +119,7 @@ public final class GeneratorFile {
     throw new ChiaroException.Model("weights: conv_clamp must be > 0, was " + text);
   }
 
-  private static void requireFinite(Parameters weights) {
+  static void requireFinite(Parameters weights) {
     weights
         .all()
         .forEach(

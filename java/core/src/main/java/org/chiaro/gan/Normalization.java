@@ -15,6 +15,11 @@ public interface Normalization {
   /** (x - mean) / sqrt(var + eps) for each channel of x [n,c,h,w]. */
   Tensor apply(Tensor x, Tensor mean, Tensor var, double eps);
 
+  /** The batch's own statistics; the stored ones move towards them by this share. */
+  static Normalization following(double share) {
+    return (x, mean, var, eps) -> Ops.normalizeByBatch(x, mean, var, share, eps);
+  }
+
   /**
    * The batch's own statistics, stored as an average: call for batches 1, 2, 3, ... and the stored
    * statistics are the mean over all of them.

@@ -53,6 +53,8 @@ final class RunLayout {
           "embeddings.npy",
           "embeddings.csv",
           "inversion.json",
+          "encoder.safetensors",
+          "scores.csv",
           "parts",
           "checkpoints",
           "pairs",

@@ -1,36 +1,69 @@
 package org.chiaro.gan.training;
 
+import java.util.List;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.chiaro.gan.ResidualTrunk;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Tensors;
 
-/** Residual discriminator: images [n,3,s,s] become logits float32 [n], high for photos. */
+/**
+ * The discriminator of a BigBiGAN (Donahue and Simonyan 2019, section 2): F looks at images, H at
+ * latents, J at the features of both, and each gives a score float32 [n], high for photos. Without
+ * an encoder there is F alone.
+ */
 final class Discriminator {
   private final Parameters weights;
-  private final int blocks;
+  private final ResidualTrunk trunk;
 
-  Discriminator(Parameters weights, int blocks) {
+  /**
+   * What F makes of images.
+   *
+   * @param levels after each block, finest first
+   * @param features [n,k]
+   */
+  record Seen(List<Tensor> levels, Tensor features) {}
+
+  Discriminator(Parameters weights) {
     this.weights = weights;
-    this.blocks = blocks;
+    trunk = new ResidualTrunk(weights);
   }
 
-  Tensor logits(Tensor images) {
-    Tensor h = Ops.leakyRelu(conv("input", Tensors.channelsLast(images)));
-    for (int i = 0; i < blocks; i++) {
-      h = block("blocks." + i + ".", h);
-    }
-    h = Ops.leakyRelu(conv("top", withSpread(h)));
+  /** F of images [n,3,s,s]. */
+  Seen look(Tensor images) {
+    List<Tensor> levels = trunk.levels(images);
+    Tensor top = withSpread(levels.get(levels.size() - 1));
+    Tensor h = Ops.leakyRelu(Ops.conv(top, weights.get("top.weight"), weights.get("top.bias")));
     h = Ops.leakyRelu(linear("hidden", h.contiguous().reshape(h.size(0), -1)));
-    return Tensors.toFloat(linear("logit", h)).reshape(-1);
+    return new Seen(levels, h);
   }
 
-  private Tensor block(String stem, Tensor x) {
-    Tensor h = Ops.leakyRelu(conv(stem + "conv1", x));
-    h = Ops.leakyRelu(conv(stem + "conv2", Ops.downsampleMean(h)));
-    Tensor shortcut = conv(stem + "conv_sc", Ops.downsampleMean(x));
-    // the sum of two paths keeps the variance of one
-    return Ops.times(h.add(shortcut), Math.sqrt(0.5));
+  /** The score of images alone. */
+  Tensor image(Seen seen) {
+    return score("logit", seen.features());
+  }
+
+  /** H of latents [n,d]. */
+  Tensor latentFeatures(Tensor latents) {
+    return Ops.leakyRelu(linear("latent.1", Ops.leakyRelu(linear("latent.0", latents))));
+  }
+
+  /** The score of latents alone. */
+  Tensor latent(Tensor latentFeatures) {
+    return score("latent.logit", latentFeatures);
+  }
+
+  /** The score of an image together with its latent. */
+  Tensor joint(Seen seen, Tensor latentFeatures) {
+    Tensor features = seen.features();
+    Tensor both = Ops.concat(1, features, latentFeatures.to(features.scalar_type()));
+    Tensor h = Ops.leakyRelu(linear("joint.1", Ops.leakyRelu(linear("joint.0", both))));
+    return score("joint.logit", h);
+  }
+
+  private Tensor score(String name, Tensor h) {
+    return Tensors.toFloat(linear(name, h)).reshape(-1);
   }
 
   /**
@@ -46,12 +79,8 @@ final class Discriminator {
     return Ops.concat(1, h, channel);
   }
 
-  private static org.bytedeco.pytorch.ScalarTypeOptional none() {
-    return new org.bytedeco.pytorch.ScalarTypeOptional();
-  }
-
-  private Tensor conv(String name, Tensor x) {
-    return Ops.conv(x, weights.get(name + ".weight"), weights.get(name + ".bias"));
+  private static ScalarTypeOptional none() {
+    return new ScalarTypeOptional();
   }
 
   private Tensor linear(String name, Tensor x) {

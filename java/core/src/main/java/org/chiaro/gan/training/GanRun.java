@@ -8,40 +8,53 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.Tensor;
-import org.chiaro.gan.BigBiGan;
-import org.chiaro.gan.ContactSheet;
-import org.chiaro.io.ImageFiles;
 import org.chiaro.io.Safetensors;
 import org.chiaro.io.Weights;
-import org.chiaro.kernel.DType;
-import org.chiaro.latent.GaussianLatents;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
-import org.chiaro.torch.TensorScope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A training run in a folder: log, checkpoints, sample sheets and the averaged generator.
+ * A training run in a folder: log, checkpoints, sample sheets, scores and averaged weights.
  *
  * <pre>
  * train.csv                        step, losses, seconds
  * checkpoints/step-001000.safetensors ; last = name of the newest
  * samples/step-001000.png          the same 64 latents each time
- * averages/generator-001000.safetensors   averaged weights, float16
- * generator.safetensors            the newest of these
+ * samples/reconstructions-001000.png   photos kept out, and below them G(E(x))
+ * averages/generator-001000.safetensors, encoder-001000.safetensors   averaged weights, float16
+ * scores.csv                       distance to the photos kept out, error of their reconstructions
+ * generator.safetensors, encoder.safetensors   those with the smallest distance so far
  * </pre>
  */
 public final class GanRun {
+  private static final Logger LOG = LoggerFactory.getLogger("chiaro");
   private static final int KEEP = 2;
   private static final int LOG_EVERY = 20;
-  private static final int SHEET = 64;
-  private static final long SHEET_SEED = 1;
 
   private final Path out;
   private final GanConfig config;
   private final Map<String, String> card;
+  private final Saving saving;
+
+  /**
+   * What is saved and when.
+   *
+   * @param every steps between two saves
+   * @param keep averaged weights that stay: so many of the newest and so many of the best
+   */
+  public record Saving(int every, int keep) {
+    public Saving {
+      if (every < 1 || keep < 1) {
+        throw new ChiaroException.Usage(
+            "gan.checkpoint-every and gan.keep must be > 0, were %d and %d".formatted(every, keep));
+      }
+    }
+  }
 
   /** What is told while it runs: after each step. */
   @FunctionalInterface
@@ -50,41 +63,46 @@ public final class GanRun {
   }
 
   /**
-   * @param card what the weights file says of itself: data, licence, command
+   * @param card what the weights files say of themselves: data, licence, command
    */
-  public GanRun(Path out, GanConfig config, Map<String, String> card) {
+  public GanRun(Path out, GanConfig config, Saving saving, Map<String, String> card) {
     this.out = out;
     this.config = config;
+    this.saving = saving;
     this.card = Map.copyOf(card);
   }
 
   /**
    * Trains to the configured number of steps.
    *
+   * @param start weights to begin with, for a run that is not resumed
    * @param resume go on from the newest checkpoint, where one is there
-   * @param every steps between two checkpoints
    * @param stop asked after each step; true ends the run with a checkpoint
    */
   public void train(
-      PhotoSet photos, boolean resume, int every, BooleanSupplier stop, Listener listener) {
+      PhotoSet photos,
+      Optional<WarmStart> start,
+      boolean resume,
+      BooleanSupplier stop,
+      Listener listener) {
     AtomicFiles.createDirectories(out.resolve("checkpoints"));
-    AtomicFiles.createDirectories(out.resolve("samples"));
-    AtomicFiles.createDirectories(out.resolve("averages"));
-    try (GanTrainer trainer = new GanTrainer(config, photos)) {
-      if (resume) {
-        restore(trainer);
+    try (GanTrainer trainer = new GanTrainer(config, photos);
+        SavedAverages averages = new SavedAverages(out, card, saving.keep(), photos)) {
+      if (!(resume && restore(trainer))) {
+        start.ifPresent(weights -> LOG.info("{}", weights.into(trainer.networks())));
       }
-      long start = System.nanoTime();
+      long begun = System.nanoTime();
       while (trainer.steps() < config.steps()) {
         GanTrainer.Losses losses = trainer.step();
         requireFinite(losses);
         listener.step(losses);
         if (losses.step() % LOG_EVERY == 0) {
-          log(losses, (System.nanoTime() - start) * 1e-9);
+          log(losses, (System.nanoTime() - begun) * 1e-9);
         }
         boolean stopping = stop.getAsBoolean();
-        if (losses.step() % every == 0 || losses.step() == config.steps() || stopping) {
-          save(trainer);
+        if (losses.step() % saving.every() == 0 || losses.step() == config.steps() || stopping) {
+          checkpoint(trainer);
+          LOG.info("gan train: {}", text(averages.save(trainer)));
         }
         if (stopping) {
           throw new ChiaroException.Interrupted(
@@ -94,22 +112,34 @@ public final class GanRun {
     }
   }
 
-  private void restore(GanTrainer trainer) {
+  private static String text(SavedAverages.Row row) {
+    String text =
+        String.format(
+            Locale.ROOT, "step %d, distance to photos kept out %.4f", row.step(), row.frechet());
+    return Double.isNaN(row.reconstruction())
+        ? text
+        : String.format(
+            Locale.ROOT, "%s, reconstructions' error %.4f", text, row.reconstruction());
+  }
+
+  private boolean restore(GanTrainer trainer) {
     Path last = out.resolve("checkpoints/last");
     if (!Files.exists(last)) {
-      return;
+      return false;
     }
     try {
       String name = Files.readString(last).strip();
       Weights checkpoint = Safetensors.read(out.resolve("checkpoints").resolve(name));
       trainer.restore(checkpoint.tensors());
+      return true;
     } catch (IOException e) {
       throw new ChiaroException.Model("checkpoint: cannot read " + last, e);
     }
   }
 
   private void requireFinite(GanTrainer.Losses losses) {
-    if (!Double.isFinite(losses.generator() + losses.discriminator() + losses.penalty())) {
+    double sum = losses.generator() + losses.discriminator() + losses.penalty();
+    if (!Double.isFinite(sum + losses.latents() + losses.images())) {
       throw new ChiaroException.Data(
           "gan train: a loss is not a number at step %d; the last checkpoint in %s is good, go on"
                   .formatted(losses.step(), out)
@@ -121,43 +151,30 @@ public final class GanRun {
     String line =
         String.format(
             Locale.ROOT,
-            "%d,%.5f,%.5f,%.5f,%.1f%n",
+            "%d,%.5f,%.5f,%.5f,%.5f,%.5f,%.1f\n",
             losses.step(),
             losses.generator(),
             losses.discriminator(),
             losses.penalty(),
+            losses.latents(),
+            losses.images(),
             seconds);
     Path file = out.resolve("train.csv");
     try {
-      String head = Files.exists(file) ? "" : "step,generator,discriminator,penalty,seconds\n";
+      String head = Files.exists(file) ? "" : "step,generator,discriminator,penalty,latents,images,seconds\n";
       Files.writeString(file, head + line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new ChiaroException.Output("cannot write " + file, e);
     }
   }
 
-  private void save(GanTrainer trainer) {
+  private void checkpoint(GanTrainer trainer) {
     String stem = String.format(Locale.ROOT, "%06d", trainer.steps());
     Path checkpoints = out.resolve("checkpoints");
     String name = "step-" + stem + ".safetensors";
     Safetensors.write(checkpoints.resolve(name), trainer.state(), Map.of("step", stem));
     AtomicFiles.write(checkpoints.resolve("last"), name + "\n");
-    try (BigBiGan averaged = trainer.averagedGenerator()) {
-      var about = new java.util.TreeMap<>(card);
-      about.put("steps", Long.toString(trainer.steps()));
-      var arrays = averaged.weights().toArrays(DType.F16);
-      Safetensors.write(out.resolve("averages/generator-" + stem + ".safetensors"), arrays, about);
-      Safetensors.write(out.resolve("generator.safetensors"), arrays, about);
-      sheet(averaged, out.resolve("samples/step-" + stem + ".png"));
-    }
     prune(checkpoints);
-  }
-
-  private static void sheet(BigBiGan generator, Path file) {
-    try (var scope = TensorScope.noGrad()) {
-      Tensor z = new GaussianLatents(generator.latentSize(), SHEET_SEED).latents(0, SHEET);
-      ImageFiles.writePng(file, ContactSheet.of(generator.images(z), 8));
-    }
   }
 
   private static void prune(Path checkpoints) {

@@ -1,12 +1,13 @@
 package org.chiaro.gan.training;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.TensorScope;
 
-/** Starting values of both networks, from libtorch's generator as it is seeded. */
+/** Starting values of all networks, from libtorch's generator as it is seeded. */
 final class Initial {
   // Multiples of the width at each block's input and output, Brock et al. 2019, table of 64 px and
   // 256 px generators; other sizes take the tail that fits.
@@ -14,13 +15,15 @@ final class Initial {
   private static final int[] MULTIPLES_64 = {16, 16, 8, 4, 2};
   private static final int[] MULTIPLES_128 = {16, 16, 8, 4, 2, 1};
 
+  private static final double TIMID = 0.3;
+
   private Initial() {}
 
   /** A generator in the published state dict's names, without spectral norm and attention. */
-  static Parameters generator(GanConfig config) {
-    int[] channels = channels(config);
-    int blocks = config.blocks();
-    int chunk = config.latentSize() / (blocks + 1);
+  static Parameters generator(GanConfig.Shape shape) {
+    int[] channels = channels(shape);
+    int blocks = shape.blocks();
+    int chunk = shape.latentSize() / (blocks + 1);
     Parameters weights = new Parameters();
     try (var scope = TensorScope.noGrad()) {
       // one class whose embedding is the constant 1: the condition's class part is then a bias
@@ -45,47 +48,83 @@ final class Initial {
     return weights;
   }
 
-  /** The discriminator's weights: the generator's widths backwards. */
-  static Parameters discriminator(GanConfig config) {
-    int[] channels = channels(config);
-    int blocks = config.blocks();
+  /**
+   * The discriminator's weights: F has the generator's widths backwards; H and J come last and only
+   * where there is an encoder.
+   */
+  static Parameters discriminator(GanConfig.Shape shape) {
     Parameters weights = new Parameters();
     try (var scope = TensorScope.noGrad()) {
-      conv(weights, "input", channels[blocks], 3, 3);
-      for (int i = 0; i < blocks; i++) {
-        int in = channels[blocks - i];
-        int out = channels[blocks - i - 1];
-        conv(weights, "blocks." + i + ".conv1", in, in, 3);
-        conv(weights, "blocks." + i + ".conv2", out, in, 3);
-        conv(weights, "blocks." + i + ".conv_sc", out, in, 1);
-      }
-      int top = channels[0];
+      int top = trunk(weights, shape);
       conv(weights, "top", top, top + 1, 3);
-      weights.put("hidden.weight", kaiming(16L * top, top, 16L * top));
-      weights.put("hidden.bias", torch.zeros(top));
-      weights.put("logit.weight", kaiming(top, 1, top));
-      weights.put("logit.bias", torch.zeros(1));
+      linear(weights, "hidden", top, 16L * top);
+      linear(weights, "logit", 1, top);
+      if (shape.encoder()) {
+        linear(weights, "latent.0", top, shape.latentSize());
+        linear(weights, "latent.1", top, top);
+        linear(weights, "latent.logit", 1, top);
+        linear(weights, "joint.0", 2L * top, 2L * top);
+        linear(weights, "joint.1", top, 2L * top);
+        linear(weights, "joint.logit", 1, top);
+      }
     }
     return weights;
   }
 
+  /** The encoder's weights: the discriminator's trunk, then two linear layers. */
+  static Parameters encoder(GanConfig.Shape shape) {
+    Parameters weights = new Parameters();
+    try (var scope = TensorScope.noGrad()) {
+      int top = trunk(weights, shape);
+      conv(weights, "top", top, top, 3);
+      linear(weights, "hidden", 2L * top, 16L * top);
+      linear(weights, "mean", shape.latentSize(), 2L * top);
+      linear(weights, "deviation", shape.latentSize(), 2L * top);
+      // all photos begin near the prior: means near 0, deviations near softplus(0.5) = 0.97
+      weights.get("mean.weight").mul_(new Scalar(TIMID));
+      weights.get("deviation.weight").mul_(new Scalar(TIMID));
+      weights.get("deviation.bias").fill_(new Scalar(0.5));
+    }
+    return weights;
+  }
+
+  /** Blocks that halve the image; gives the channels of the last. */
+  private static int trunk(Parameters weights, GanConfig.Shape shape) {
+    int[] channels = channels(shape);
+    int blocks = shape.blocks();
+    conv(weights, "input", channels[blocks], 3, 3);
+    for (int i = 0; i < blocks; i++) {
+      int in = channels[blocks - i];
+      int out = channels[blocks - i - 1];
+      conv(weights, "blocks." + i + ".conv1", in, in, 3);
+      conv(weights, "blocks." + i + ".conv2", out, in, 3);
+      conv(weights, "blocks." + i + ".conv_sc", out, in, 1);
+    }
+    return channels[0];
+  }
+
   /** Channels before the first block and after each. */
-  static int[] channels(GanConfig config) {
+  static int[] channels(GanConfig.Shape shape) {
     int[] multiples =
-        switch (config.resolution()) {
+        switch (shape.resolution()) {
           case 256 -> MULTIPLES;
           case 128 -> MULTIPLES_128;
           default -> MULTIPLES_64;
         };
-    int[] channels = new int[config.blocks() + 1];
+    int[] channels = new int[shape.blocks() + 1];
     for (int i = 0; i < channels.length; i++) {
-      channels[i] = multiples[multiples.length - channels.length + i] * config.width();
+      channels[i] = multiples[multiples.length - channels.length + i] * shape.width();
     }
     return channels;
   }
 
   private static void conv(Parameters weights, String stem, long out, long in, long k) {
     weights.put(stem + ".weight", kaiming(in * k * k, out, in, k, k));
+    weights.put(stem + ".bias", torch.zeros(out));
+  }
+
+  private static void linear(Parameters weights, String stem, long out, long in) {
+    weights.put(stem + ".weight", kaiming(in, out, in));
     weights.put(stem + ".bias", torch.zeros(out));
   }
 
