@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.chiaro.Pointers;
 import org.bytedeco.pytorch.Tensor;
@@ -19,7 +20,6 @@ import org.chiaro.io.ImageFiles;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.Picture;
 import org.chiaro.latent.GaussianLatents;
-import org.chiaro.latent.Philox;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Precision;
@@ -28,6 +28,8 @@ import org.chiaro.torch.Tensors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GanTrainerTest {
   private static final int SIDE = 16;
@@ -37,39 +39,28 @@ class GanTrainerTest {
 
   @BeforeEach
   void photos() {
-    photos = AtomicFiles.createDirectories(folder.resolve("photos"));
-    for (int i = 0; i < 50; i++) {
-      write(photos.resolve("p%02d.png".formatted(i)), 20 + i % 3, i);
-    }
-  }
-
-  private static void write(Path file, int side, int seed) {
-    Philox random = new Philox(seed);
-    ByteBuffer rgb = ByteBuffer.allocateDirect(side * side * 3);
-    for (int i = 0; i < rgb.capacity(); i++) {
-      rgb.put(i, (byte) random.below(0, i, 256));
-    }
-    ImageFiles.writePng(file, new Picture(side, side, rgb));
+    photos = TinyTraining.photos(folder.resolve("photos"), 50);
   }
 
   private static GanConfig config(long steps, GanConfig.Loss loss) {
-    return new GanConfig(
-        SIDE, 2, 12, 4, steps, 1e-3, 1e-3, loss, 0.1, 2, 0.9, 7, Precision.FP32);
+    return TinyTraining.config(steps, loss, false);
   }
 
-  @Test
-  void aResumedRunRepeatsAnUnbrokenOneBitForBit() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aResumedRunRepeatsAnUnbrokenOneBitForBit(boolean encoder) {
+    GanConfig config = TinyTraining.config(6, GanConfig.Loss.LOGISTIC, encoder);
     Map<String, NdArray> unbroken;
     Map<String, NdArray> middle;
     try (PhotoSet set = PhotoSet.load(photos, SIDE);
-        GanTrainer trainer = new GanTrainer(config(6, GanConfig.Loss.LOGISTIC), set)) {
+        GanTrainer trainer = new GanTrainer(config, set)) {
       steps(trainer, 3);
       middle = trainer.state();
       steps(trainer, 3);
       unbroken = trainer.state();
     }
     try (PhotoSet set = PhotoSet.load(photos, SIDE);
-        GanTrainer trainer = new GanTrainer(config(6, GanConfig.Loss.LOGISTIC), set)) {
+        GanTrainer trainer = new GanTrainer(config, set)) {
       trainer.restore(middle);
       steps(trainer, 3);
       Map<String, NdArray> resumed = trainer.state();
@@ -84,10 +75,12 @@ class GanTrainerTest {
     }
   }
 
-  @Test
-  void stepsLeaveNoPointersBehind() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void stepsLeaveNoPointersBehind(boolean encoder) {
+    GanConfig config = TinyTraining.config(30, GanConfig.Loss.HINGE, encoder);
     try (PhotoSet set = PhotoSet.load(photos, SIDE);
-        GanTrainer trainer = new GanTrainer(config(30, GanConfig.Loss.HINGE), set)) {
+        GanTrainer trainer = new GanTrainer(config, set)) {
       steps(trainer, 4);
       long before = Pointer.totalCount();
       steps(trainer, 10);
@@ -100,8 +93,8 @@ class GanTrainerTest {
     Path out = folder.resolve("run");
     List<Long> told = new ArrayList<>();
     try (PhotoSet set = PhotoSet.load(photos, SIDE)) {
-      new GanRun(out, config(4, GanConfig.Loss.LOGISTIC), Map.of("data", "noise"))
-          .train(set, false, 2, () -> false, losses -> told.add(losses.step()));
+      new GanRun(out, config(4, GanConfig.Loss.LOGISTIC), saving(2), Map.of("data", "noise"))
+          .train(set, Optional.empty(), false, () -> false, losses -> told.add(losses.step()));
     }
     assertEquals(List.of(1L, 2L, 3L, 4L), told);
     assertTrue(Files.exists(out.resolve("samples/step-000004.png")));
@@ -113,6 +106,10 @@ class GanTrainerTest {
     }
   }
 
+  private static GanRun.Saving saving(int every) {
+    return new GanRun.Saving(every, 2);
+  }
+
   private static List<Long> shape(Tensor tensor) {
     return java.util.Arrays.stream(Tensors.shape(tensor)).boxed().toList();
   }
@@ -120,13 +117,14 @@ class GanTrainerTest {
   @Test
   void stoppingSavesAndResumingGoesOn() {
     Path out = folder.resolve("run");
-    GanRun run = new GanRun(out, config(4, GanConfig.Loss.LOGISTIC), Map.of());
+    GanRun run = new GanRun(out, config(4, GanConfig.Loss.LOGISTIC), saving(100), Map.of());
     List<Long> told = new ArrayList<>();
     try (PhotoSet set = PhotoSet.load(photos, SIDE)) {
       assertThrows(
           ChiaroException.Interrupted.class,
-          () -> run.train(set, false, 100, () -> true, losses -> told.add(losses.step())));
-      run.train(set, true, 100, () -> false, losses -> told.add(losses.step()));
+          () -> run.train(
+                  set, Optional.empty(), false, () -> true, losses -> told.add(losses.step())));
+      run.train(set, Optional.empty(), true, () -> false, losses -> told.add(losses.step()));
     }
     assertEquals(List.of(1L, 2L, 3L, 4L), told);
   }
@@ -134,7 +132,7 @@ class GanTrainerTest {
   @Test
   void photosAreCroppedScaledAndListedWhenUnreadable() throws Exception {
     Files.writeString(photos.resolve("broken.png"), "not a picture");
-    write(photos.resolve("small.png"), 8, 1);
+    TinyTraining.write(photos.resolve("small.png"), 8, 1);
     try (PhotoSet set = PhotoSet.load(photos, SIDE);
         var scope = TensorScope.noGrad()) {
       assertEquals(50, set.size());
@@ -151,5 +149,57 @@ class GanTrainerTest {
         assertThrows(
             ChiaroException.Data.class, () -> PhotoSet.load(folder.resolve("photos"), 64));
     assertTrue(refused.getMessage().contains("0 usable photos"), refused.getMessage());
+    Path twelve = TinyTraining.photos(folder.resolve("twelve"), 12);
+    refused = assertThrows(ChiaroException.Data.class, () -> PhotoSet.load(twelve, SIDE));
+    assertTrue(refused.getMessage().contains("12 usable photos"), refused.getMessage());
+  }
+
+  @Test
+  void onePhotoManyTimesIsRefused() throws Exception {
+    Path same = AtomicFiles.createDirectories(folder.resolve("same"));
+    ByteBuffer grey = ByteBuffer.allocateDirect(20 * 20 * 3);
+    while (grey.hasRemaining()) {
+      grey.put((byte) 128);
+    }
+    for (int i = 0; i < 60; i++) {
+      ImageFiles.writePng(same.resolve(i + ".png"), new Picture(20, 20, grey.rewind()));
+    }
+    var refused = assertThrows(ChiaroException.Data.class, () -> PhotoSet.load(same, SIDE));
+    assertTrue(refused.getMessage().contains("only 1 that differ"), refused.getMessage());
+  }
+
+  @Test
+  void aShareToldByNamesIsKeptOut() {
+    Path many = TinyTraining.photos(folder.resolve("many"), 120);
+    try (PhotoSet set = PhotoSet.load(many, SIDE, 0.3);
+        PhotoSet again = PhotoSet.load(many, SIDE, 0.3);
+        var scope = TensorScope.noGrad()) {
+      assertEquals(120, set.size() + set.keptOut());
+      assertTrue(set.keptOut() >= 20 && set.keptOut() < 60, "kept out " + set.keptOut());
+      assertEquals(set.keptOut(), set.forScoring().size(0));
+      assertTrue(set.forScoring().equal(again.forScoring()));
+    }
+    try (PhotoSet few = PhotoSet.load(photos, SIDE, 0.1)) {
+      assertEquals(0, few.keptOut(), "too few for a score");
+      assertEquals(50, few.size());
+    }
+    assertThrows(ChiaroException.Usage.class, () -> PhotoSet.load(photos, SIDE, 0.9));
+  }
+
+  @Test
+  void accumulatedBatchesGiveTheGradientOfAll() {
+    GanConfig one = TinyTraining.config(1, GanConfig.Loss.HINGE, true);
+    GanConfig two =
+        new GanConfig(
+            one.shape(), 4, 2, 1, one.rates(), one.terms(), 0.9, one.seed(), one.precision());
+    try (PhotoSet set = PhotoSet.load(photos, SIDE);
+        GanTrainer a = new GanTrainer(one, set);
+        GanTrainer b = new GanTrainer(two, set)) {
+      GanTrainer.Losses first = a.step();
+      GanTrainer.Losses both = b.step();
+      assertEquals(1, both.step());
+      assertTrue(first.discriminator() != both.discriminator());
+      assertTrue(Double.isFinite(both.generator() + both.images() + both.latents()));
+    }
   }
 }

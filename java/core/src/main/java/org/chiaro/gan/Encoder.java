@@ -35,8 +35,7 @@ public final class Encoder implements AutoCloseable {
   private final ResidualTrunk trunk;
 
   /** Takes over the weights and checks every shape. */
-  public Encoder(
-      Parameters weights, Precision precision, Map<String, String> about, String hash) {
+  public Encoder(Parameters weights, Precision precision, Map<String, String> about, String hash) {
     this.weights = weights;
     this.precision = precision;
     this.about = Map.copyOf(about);

@@ -21,6 +21,9 @@ public final class PhotoScore implements AutoCloseable {
   /** Images that are drawn for a score. */
   public static final int IMAGES = 1024;
 
+  /** Numbers that an image is described by. */
+  public static final int FEATURES = RandomFeatures.COUNT;
+
   private static final int BATCH = 64;
 
   private final RandomFeatures network = new RandomFeatures();

@@ -13,9 +13,9 @@ import org.chiaro.torch.Tensors;
 
 /**
  * Numbers that say what an image looks like, from a network that nobody trained: four 3x3
- * convolutions with fixed random weights, each followed by a leaky ReLU and a halving, of which mean
- * and standard deviation of every channel count (texture and colour at four scales); and the colours
- * of the image on a grid of 4x4 (place). {@value #COUNT} numbers an image.
+ * convolutions with fixed random weights, each followed by a leaky ReLU and a halving, of which
+ * mean and standard deviation of every channel count (texture and colour at four scales); and the
+ * colours of the image on a grid of 4x4 (place). {@value #COUNT} numbers an image.
  */
 final class RandomFeatures implements AutoCloseable {
   /** Numbers an image. */
@@ -44,8 +44,7 @@ final class RandomFeatures implements AutoCloseable {
   /** Of images float32 [n,3,s,s] in [-1,1], s at least 16: float32 [n,COUNT]. */
   Tensor of(Tensor images) {
     List<Tensor> parts = new ArrayList<>();
-    Tensor h =
-        images.size(2) > SIDE ? torch.adaptive_avg_pool2d(images, SIDE, SIDE) : images;
+    Tensor h = images.size(2) > SIDE ? torch.adaptive_avg_pool2d(images, SIDE, SIDE) : images;
     parts.add(torch.adaptive_avg_pool2d(h, GRID, GRID).reshape(h.size(0), -1));
     for (int i = 1; i < CHANNELS.length; i++) {
       h = Ops.leakyRelu(Ops.conv(h, weights.get("conv" + i), null));

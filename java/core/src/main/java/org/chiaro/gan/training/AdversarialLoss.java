@@ -13,10 +13,7 @@ final class AdversarialLoss {
     return switch (loss) {
       case LOGISTIC -> torch.softplus(photos.neg()).mean().add(torch.softplus(made).mean());
       case HINGE ->
-          torch
-              .relu(Ops.plus(photos.neg(), 1))
-              .mean()
-              .add(torch.relu(Ops.plus(made, 1)).mean());
+          torch.relu(Ops.plus(photos.neg(), 1)).mean().add(torch.relu(Ops.plus(made, 1)).mean());
     };
   }
 

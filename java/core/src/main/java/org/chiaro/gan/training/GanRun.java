@@ -118,8 +118,7 @@ public final class GanRun {
             Locale.ROOT, "step %d, distance to photos kept out %.4f", row.step(), row.frechet());
     return Double.isNaN(row.reconstruction())
         ? text
-        : String.format(
-            Locale.ROOT, "%s, reconstructions' error %.4f", text, row.reconstruction());
+        : String.format(Locale.ROOT, "%s, reconstructions' error %.4f", text, row.reconstruction());
   }
 
   private boolean restore(GanTrainer trainer) {
@@ -161,7 +160,8 @@ public final class GanRun {
             seconds);
     Path file = out.resolve("train.csv");
     try {
-      String head = Files.exists(file) ? "" : "step,generator,discriminator,penalty,latents,images,seconds\n";
+      String head =
+          Files.exists(file) ? "" : "step,generator,discriminator,penalty,latents,images,seconds\n";
       Files.writeString(file, head + line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new ChiaroException.Output("cannot write " + file, e);

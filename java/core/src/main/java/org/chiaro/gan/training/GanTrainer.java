@@ -66,9 +66,7 @@ public final class GanTrainer implements AutoCloseable {
     boolean frozen = config.rates().generator() == 0;
     adamG =
         new Adam(
-            frozen
-                ? List.of()
-                : networks.generator().weights().trainable(Networks::learned),
+            frozen ? List.of() : networks.generator().weights().trainable(Networks::learned),
             BETA1,
             BETA2);
     adamD = new Adam(networks.discriminatorWeights().trainable(name -> true), BETA1, BETA2);

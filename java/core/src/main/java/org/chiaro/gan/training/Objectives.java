@@ -6,19 +6,19 @@ import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.chiaro.gan.Encoder;
 import org.chiaro.gan.Normalization;
 import org.chiaro.gan.Posterior;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.TensorScope;
 
 /**
- * What each network minimises on one batch (Donahue and Simonyan 2019, section 2): the discriminator
- * tells (x, E(x)) from (G(z), z) by three scores, generator and encoder together mislead it.
+ * What each network minimises on one batch (Donahue and Simonyan 2019, section 2): the
+ * discriminator tells (x, E(x)) from (G(z), z) by three scores, generator and encoder together
+ * mislead it.
  *
  * <p>Two terms are ours and optional. Photos are expensive and steps few here, and the joint score
- * alone takes long to teach an encoder: -log E(z | G(z)) teaches it where latents came from, and the
- * distance between a photo and G(E(x)) keeps kind, colour and place.
+ * alone takes long to teach an encoder: -log E(z | G(z)) teaches it where latents came from, and
+ * the distance between a photo and G(E(x)) keeps kind, colour and place.
  */
 final class Objectives {
   // stored statistics follow those of about the last ten batches
@@ -55,9 +55,7 @@ final class Objectives {
     this.augment = augment;
     // a generator that stays as it is must look here as it will look to its users
     normalization =
-        config.rates().generator() == 0
-            ? Normalization.STORED
-            : Normalization.following(FOLLOW);
+        config.rates().generator() == 0 ? Normalization.STORED : Normalization.following(FOLLOW);
   }
 
   /** Leaves the discriminator's gradients, divided by the batches of a step. */
@@ -82,9 +80,7 @@ final class Objectives {
           Tensor real = judge.latentFeatures(encoded);
           Tensor prior = judge.latentFeatures(batch.latents());
           loss =
-              loss.add(
-                      AdversarialLoss.discriminator(
-                          kind, judge.latent(real), judge.latent(prior)))
+              loss.add(AdversarialLoss.discriminator(kind, judge.latent(real), judge.latent(prior)))
                   .add(
                       AdversarialLoss.discriminator(
                           kind, judge.joint(photos, real), judge.joint(images, prior)));
@@ -99,8 +95,7 @@ final class Objectives {
   double penalty(Batch batch) {
     Discriminator judge = networks.discriminator();
     try (var scope = TensorScope.withGrad()) {
-      Tensor photos =
-          augment.apply(batch.photos(), batch.stream()).detach().requires_grad_(true);
+      Tensor photos = augment.apply(batch.photos(), batch.stream()).detach().requires_grad_(true);
       var seen = judge.look(photos);
       Tensor score = judge.image(seen).sum();
       if (networks.encoder().isPresent()) {
@@ -149,10 +144,7 @@ final class Objectives {
               networks
                   .encoder()
                   .get()
-                  .forward(
-                      back
-                          ? Ops.concat(0, batch.photos(), images.detach())
-                          : batch.photos());
+                  .forward(back ? Ops.concat(0, batch.photos(), images.detach()) : batch.photos());
           Tensor encoded = both.narrow(0, n).sample(batch.noise());
           Tensor shown = augment.apply(batch.photos(), batch.stream() + 3);
           var photos = still(judge, shown);
@@ -201,8 +193,7 @@ final class Objectives {
    */
   private static Tensor distance(
       Discriminator.Seen a, Discriminator.Seen b, Tensor pixelsA, Tensor pixelsB) {
-    Tensor coarse =
-        Ops.downsampleMean(Ops.downsampleMean(pixelsA.sub(pixelsB))).abs().mean();
+    Tensor coarse = Ops.downsampleMean(Ops.downsampleMean(pixelsA.sub(pixelsB))).abs().mean();
     Tensor sum = Ops.times(coarse, 2.0 * a.levels().size());
     for (int i = 0; i < a.levels().size(); i++) {
       Tensor target = org.chiaro.torch.Tensors.toFloat(a.levels().get(i));

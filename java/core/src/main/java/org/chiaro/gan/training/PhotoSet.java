@@ -10,6 +10,7 @@ import java.util.zip.CRC32;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.chiaro.gan.quality.PhotoScore;
 import org.chiaro.io.ImageTree;
 import org.chiaro.latent.Philox;
 import org.chiaro.run.ChiaroException;
@@ -120,6 +121,25 @@ public final class PhotoSet implements AutoCloseable {
   /** The photos kept out, or those to train on where none is: float32 [n,3,side,side] in [-1,1]. */
   Tensor forScoring() {
     return PhotoSquare.normalized(keptOut == null ? photos : keptOut);
+  }
+
+  /** A score against the photos kept out, or all where none is; the caller closes it. */
+  public PhotoScore score() {
+    try (var scope = TensorScope.noGrad()) {
+      return new PhotoScore(forScoring());
+    }
+  }
+
+  /** What photos to train on score themselves, as many as a generator's images at most. */
+  public double others(PhotoScore score) {
+    try (var scope = TensorScope.noGrad()) {
+      long n = Math.min(PhotoScore.IMAGES, size());
+      long[] spread = new long[(int) n];
+      for (int i = 0; i < n; i++) {
+        spread[i] = (long) i * size() / n;
+      }
+      return score.of(PhotoSquare.normalized(photos.index_select(0, torch.tensor(spread))));
+    }
   }
 
   /**

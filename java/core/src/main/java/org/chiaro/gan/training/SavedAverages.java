@@ -59,9 +59,7 @@ final class SavedAverages implements AutoCloseable {
           "%d,%.5f,%s\n",
           step,
           frechet,
-          Double.isNaN(reconstruction)
-              ? ""
-              : String.format(Locale.ROOT, "%.5f", reconstruction));
+          Double.isNaN(reconstruction) ? "" : String.format(Locale.ROOT, "%.5f", reconstruction));
     }
   }
 
@@ -78,8 +76,8 @@ final class SavedAverages implements AutoCloseable {
     try (var scope = TensorScope.noGrad()) {
       photos = set.forScoring();
       photos.retainReference();
-      score = new PhotoScore(photos);
     }
+    score = set.score();
   }
 
   /** Writes and scores the averages as they are; the best so far becomes the run's result. */
@@ -100,13 +98,9 @@ final class SavedAverages implements AutoCloseable {
             Safetensors.write(averaged("encoder", trainer.steps()), arrays, about);
           });
       sheet(generator, out.resolve("samples/step-" + stem + ".png"));
-      double frechet =
-          score.of(generator, new GaussianLatents(generator.latentSize(), SHEET_SEED));
+      double frechet = score.of(generator, new GaussianLatents(generator.latentSize(), SHEET_SEED));
       double reconstruction =
-          encoder
-              .network
-              .map(network -> reconstruct(generator, network, stem))
-              .orElse(Double.NaN);
+          encoder.network.map(network -> reconstruct(generator, network, stem)).orElse(Double.NaN);
       Row row = new Row(trainer.steps(), frechet, reconstruction);
       List<Row> rows = rows(trainer.steps());
       rows.add(row);
@@ -144,13 +138,13 @@ final class SavedAverages implements AutoCloseable {
     }
   }
 
-  /** Copies the best to where the run's result is looked for, removes what is neither good nor new. */
+  /**
+   * Copies the best to where the run's result is looked for, removes what is neither good nor new.
+   */
   private void choose(List<Row> rows) {
     List<Row> best = rows.stream().sorted(Comparator.comparingDouble(Row::frechet)).toList();
     Set<Path> kept = new HashSet<>();
-    Stream.concat(
-            best.stream().limit(keep),
-            rows.stream().skip(Math.max(0, rows.size() - keep)))
+    Stream.concat(best.stream().limit(keep), rows.stream().skip(Math.max(0, rows.size() - keep)))
         .forEach(
             row -> {
               kept.add(averaged("generator", row.step()));

@@ -16,9 +16,9 @@ import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
 
 /**
- * New networks take over what fits from an earlier run, a checkpoint of it, or a generator's weights
- * file. Where the resolution grew, blocks keep their distance from the 4x4 end: the new ones are at
- * the fine end.
+ * New networks take over what fits from an earlier run, a checkpoint of it, or a generator's
+ * weights file. Where the resolution grew, blocks keep their distance from the 4x4 end: the new
+ * ones are at the fine end.
  */
 public final class WarmStart {
   private final Path source;
