@@ -53,6 +53,7 @@ public final class Main implements Runnable {
           DirectionCommand.class,
           GanCommand.class,
           WeightsCommand.class,
+          EmbedCommand.class,
           RunCommand.class,
           DemoCommand.class,
           AblationCommand.class,

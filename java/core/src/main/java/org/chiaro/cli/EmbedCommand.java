@@ -1,0 +1,244 @@
+package org.chiaro.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.chiaro.direction.DirectionFacts.Sign;
+import org.chiaro.direction.NamedDirection;
+import org.chiaro.gan.Encoder;
+import org.chiaro.gan.Generator;
+import org.chiaro.gan.NamedGenerator;
+import org.chiaro.gan.inversion.EncodedPhotos;
+import org.chiaro.io.EmbeddedFile;
+import org.chiaro.io.ImageTree;
+import org.chiaro.io.Npy;
+import org.chiaro.kernel.KernelProvider;
+import org.chiaro.latent.LatentShift;
+import org.chiaro.pipeline.EmbeddingPage;
+import org.chiaro.run.AtomicFiles;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.Interrupt;
+import org.chiaro.run.Progress;
+import org.chiaro.run.RunDir;
+import org.chiaro.torch.Precision;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code chiaro embed}: photos become latents by an encoder. */
+@Command(
+    name = "embed",
+    description = {
+      "Latents of photos, as an encoder gives them: rows for --embeddings of synth and train.",
+      "Writes the file of --out (float32 [n,d], by path) and a .csv of the same name with the photo",
+      "of each row; with --report a page of photos, their images G(E(x)) and their masks."
+    })
+final class EmbedCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger("chiaro");
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "PHOTOS",
+      description = "A photo or a folder of photos; their central square counts.")
+  private Path photos;
+
+  @Option(
+      names = "--encoder",
+      paramLabel = "FILE",
+      defaultValue = EmbeddedFile.NAME,
+      description =
+          "Weights that gan train wrote; or embedded, the one that comes along"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String encoder;
+
+  @Option(
+      names = "--out",
+      paramLabel = "Z.npy",
+      required = true,
+      description = "File of the latents.")
+  private Path out;
+
+  @ArgGroup(exclusive = true)
+  private How how = new How();
+
+  private static final class How {
+    @Option(names = "--sample", description = "A draw of each Gaussian (default, as published).")
+    private boolean sample;
+
+    @Option(names = "--mean", description = "The mean of each Gaussian.")
+    private boolean mean;
+  }
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Folder for report.html, samples/ and failures.jsonl.")
+  private Optional<Path> report = Optional.empty();
+
+  @Option(
+      names = "--generator",
+      paramLabel = "FILE",
+      defaultValue = EmbeddedFile.NAME,
+      description = "The generator of the report's images (default: ${DEFAULT-VALUE}).")
+  private String generator;
+
+  @Option(
+      names = "--direction",
+      paramLabel = "FILE",
+      defaultValue = EmbeddedFile.NAME,
+      description = "The direction of the report's masks (default: ${DEFAULT-VALUE}).")
+  private String direction;
+
+  @Option(
+      names = "--shift",
+      paramLabel = "X",
+      defaultValue = "4",
+      description = "How far along the direction (default: ${DEFAULT-VALUE}).")
+  private double shift;
+
+  @Mixin private CommonOptions.Network network;
+  @Mixin private CommonOptions.Kernels kernels;
+  @Mixin private CommonOptions.Threads threads;
+  @Mixin private CommonOptions.Seed seed;
+  @Mixin private CommonOptions.Overwrite overwrite;
+  @Mixin private CommonOptions.ProgressOption progress;
+  @Mixin private CommonOptions.Json json;
+
+  @Override
+  public Integer call() throws Exception {
+    if (!out.toString().endsWith(".npy")) {
+      throw new ChiaroException.Usage("--out " + out + ": a file name that ends in .npy is needed");
+    }
+    if (Files.exists(out) && !overwrite.overwrite) {
+      throw new ChiaroException.Usage("--out " + out + " is there already; add --overwrite");
+    }
+    List<Path> files = Files.isDirectory(photos) ? ImageTree.list(photos) : List.of(photos);
+    Precision precision = Torch.prepare(network, threads);
+    Path weights = EmbeddedFile.resolve(encoder, "encoder.safetensors");
+    try (Encoder network = Encoder.load(weights, precision)) {
+      if (report.isEmpty()) {
+        EncodedPhotos encoded = encode(network, files);
+        write(encoded);
+        encoded
+            .failures()
+            .forEach(failure -> LOG.warn("{}: {}", failure.photo(), failure.message()));
+        print(encoded, Optional.empty());
+        return encoded.failures().isEmpty() ? 0 : new ChiaroException.Partial("").exitCode();
+      }
+      return reported(network, files, precision);
+    }
+  }
+
+  private int reported(Encoder network, List<Path> files, Precision precision) throws Exception {
+    try (Generator gan = NamedGenerator.open(generator, precision);
+        var operations = KernelProvider.open(kernels.kernels, threads.count())) {
+      requireFit(network, gan);
+      LatentShift step = NamedDirection.open(direction, gan, Sign.OBJECT_LIGHTER).shift(shift);
+      List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
+      RunDir run =
+          RunDir.open(
+              report.orElseThrow(),
+              overwrite.existing(),
+              new RunDir.Start("embed", commandLine, seed.seed));
+      return run.record(
+          open -> {
+            open.fact("encoder_sha256", network.hash());
+            open.fact("generator_sha256", gan.hash());
+            EncodedPhotos encoded = encode(network, files);
+            write(encoded);
+            encoded
+                .failures()
+                .forEach(
+                    failure ->
+                        open.items().failed(failure.photo().toString(), "read", failure.message()));
+            EmbeddingPage page = new EmbeddingPage(gan, step, operations);
+            print(
+                encoded,
+                Optional.of(page.write(open, encoded, draw().name().toLowerCase(Locale.ROOT))));
+          });
+    }
+  }
+
+  private void requireFit(Encoder network, Generator gan) {
+    if (network.latentSize() != gan.latentSize()) {
+      throw new ChiaroException.Model(
+          "encoder %s gives latents of %d, generator %s takes %d"
+              .formatted(encoder, network.latentSize(), generator, gan.latentSize()));
+    }
+    if (!network.generatorHash().isEmpty() && !network.generatorHash().equals(gan.hash())) {
+      LOG.warn(
+          "encoder {} was trained with another generator ({}...) than {}",
+          encoder,
+          network.generatorHash().substring(0, Math.min(8, network.generatorHash().length())),
+          generator);
+    }
+  }
+
+  private EncodedPhotos.Draw draw() {
+    return how.mean ? EncodedPhotos.Draw.MEAN : EncodedPhotos.Draw.SAMPLE;
+  }
+
+  private EncodedPhotos encode(Encoder network, List<Path> files) {
+    try (Interrupt interrupt = Interrupt.listen();
+        Progress shown = Progress.start(progress.mode, "embed", files.size(), "photos")) {
+      return EncodedPhotos.of(network, files, draw(), seed.seed, interrupt::requested, shown);
+    }
+  }
+
+  private void write(EncodedPhotos encoded) {
+    Npy.write(out, encoded.array());
+    StringBuilder csv = new StringBuilder("row,photo,deviation,norm\n");
+    Path root = Files.isDirectory(photos) ? photos : photos.toAbsolutePath().getParent();
+    for (int i = 0; i < encoded.rows().size(); i++) {
+      EncodedPhotos.Row row = encoded.rows().get(i);
+      Path name = row.photo().startsWith(root) ? root.relativize(row.photo()) : row.photo();
+      csv.append(
+          String.format(
+              Locale.ROOT,
+              "%d,\"%s\",%.4f,%.4f\n",
+              i,
+              name.toString().replace("\"", "\"\""),
+              row.deviation(),
+              row.norm()));
+    }
+    String file = out.getFileName().toString();
+    AtomicFiles.write(
+        out.resolveSibling(file.substring(0, file.length() - 4) + ".csv"), csv.toString());
+  }
+
+  private void print(EncodedPhotos encoded, Optional<EmbeddingPage.Measured> measured) {
+    PrintWriter stdout = spec.commandLine().getOut();
+    String file = out.toAbsolutePath().normalize().toString();
+    if (json.json) {
+      ObjectNode result = JsonNodeFactory.instance.objectNode().put("schema", 1);
+      result.put("photos", encoded.rows().size()).put("failed", encoded.failures().size());
+      measured.ifPresent(found -> result.put("rms", found.rms()).put("kept", found.kept()));
+      stdout.println(result.put("embeddings", file));
+    } else {
+      measured.ifPresent(
+          found ->
+              LOG.info(
+                  String.format(
+                      Locale.ROOT,
+                      "%d photos: error of G(E(x)) %.3f, filters keep %.0f %% of their pairs",
+                      found.photos(),
+                      found.rms(),
+                      100 * found.kept())));
+      stdout.println(file);
+    }
+    stdout.flush();
+  }
+}

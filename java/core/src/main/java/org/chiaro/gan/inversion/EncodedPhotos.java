@@ -1,0 +1,133 @@
+package org.chiaro.gan.inversion;
+
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.chiaro.gan.Encoder;
+import org.chiaro.gan.Posterior;
+import org.chiaro.gan.training.PhotoSquare;
+import org.chiaro.io.NdArray;
+import org.chiaro.kernel.DType;
+import org.chiaro.latent.GaussianLatents;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.Progress;
+import org.chiaro.torch.TensorScope;
+import org.chiaro.torch.Tensors;
+
+/**
+ * Latents of photos as an encoder gives them, in the order of the photos: rows for {@code
+ * --embeddings}.
+ *
+ * @param failures photos that could not be read, each with the reason
+ */
+public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
+  private static final int BATCH = 32;
+
+  /** What becomes of the encoder's Gaussians. */
+  public enum Draw {
+    /** A draw of each, as the published embedding files hold. */
+    SAMPLE,
+    /** Their means: the nearest images, but shorter than latents of the prior. */
+    MEAN
+  }
+
+  /**
+   * One photo.
+   *
+   * @param deviation mean over the coordinates; 1 says that the photo told the encoder nothing
+   */
+  public record Row(Path photo, float[] latent, double deviation) {
+    /** Length of the latent against that of a Gaussian one, which is about 1. */
+    public double norm() {
+      double sum = 0;
+      for (float value : latent) {
+        sum += value * (double) value;
+      }
+      return Math.sqrt(sum / latent.length);
+    }
+  }
+
+  /** A photo that was passed over. */
+  public record Failure(Path photo, String message) {}
+
+  /**
+   * Encodes photos in batches; the noise of a photo depends on the seed and its place alone.
+   *
+   * @param stop asked between two batches
+   * @throws ChiaroException.Data if there is no photo, or none can be read
+   */
+  public static EncodedPhotos of(
+      Encoder encoder,
+      List<Path> photos,
+      Draw draw,
+      long seed,
+      BooleanSupplier stop,
+      Progress progress) {
+    GaussianLatents noise = new GaussianLatents(encoder.latentSize(), seed);
+    List<Row> rows = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    for (int first = 0; first < photos.size(); first += BATCH) {
+      if (stop.getAsBoolean()) {
+        throw new ChiaroException.Interrupted(
+            "embed: interrupted after %d of %d photos, nothing was written"
+                .formatted(first, photos.size()));
+      }
+      List<Path> batch = photos.subList(first, Math.min(photos.size(), first + BATCH));
+      try (var scope = TensorScope.noGrad()) {
+        TensorVector pixels = new TensorVector();
+        List<Path> read = new ArrayList<>();
+        TensorVector drawn = new TensorVector();
+        for (int i = 0; i < batch.size(); i++) {
+          try {
+            pixels.push_back(PhotoSquare.read(batch.get(i), encoder.resolution()));
+            drawn.push_back(noise.latents(first + i, 1).select(0, 0));
+            read.add(batch.get(i));
+          } catch (ChiaroException.Data e) {
+            failures.add(new Failure(batch.get(i), e.getMessage()));
+          }
+        }
+        if (!read.isEmpty()) {
+          Tensor wanted = PhotoSquare.normalized(torch.stack(pixels, 0));
+          Posterior posterior = encoder.posterior(wanted);
+          Tensor latents =
+              draw == Draw.MEAN ? posterior.mean() : posterior.sample(torch.stack(drawn, 0));
+          rows.addAll(rows(read, latents, posterior.deviation()));
+        }
+      }
+      progress.step(batch.size());
+    }
+    if (rows.isEmpty()) {
+      throw new ChiaroException.Data(
+          failures.isEmpty()
+              ? "no photo to embed: jpg, jpeg, png, bmp and webp are read"
+              : "none of %d photos can be used; the first: %s: %s"
+                  .formatted(failures.size(), failures.get(0).photo(), failures.get(0).message()));
+    }
+    return new EncodedPhotos(List.copyOf(rows), List.copyOf(failures));
+  }
+
+  private static List<Row> rows(List<Path> photos, Tensor latents, Tensor deviations) {
+    FloatBuffer values = Tensors.toArray(latents).data().asFloatBuffer();
+    int size = (int) latents.size(1);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < photos.size(); i++) {
+      float[] latent = new float[size];
+      values.get(i * size, latent);
+      rows.add(new Row(photos.get(i), latent, deviations.select(0, i).mean().item_float()));
+    }
+    return rows;
+  }
+
+  /** The latents float32 [n,d]. */
+  public NdArray array() {
+    NdArray array = NdArray.allocate(DType.F32, rows.size(), rows.get(0).latent().length);
+    FloatBuffer values = array.data().asFloatBuffer();
+    rows.forEach(row -> values.put(row.latent()));
+    return array;
+  }
+}

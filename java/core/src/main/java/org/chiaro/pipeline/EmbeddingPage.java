@@ -1,0 +1,191 @@
+package org.chiaro.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.chiaro.filter.FilterConfig;
+import org.chiaro.gan.ContactSheet;
+import org.chiaro.gan.Generator;
+import org.chiaro.gan.inversion.EncodedPhotos;
+import org.chiaro.gan.training.PhotoSquare;
+import org.chiaro.io.ImageFiles;
+import org.chiaro.kernel.Kernels;
+import org.chiaro.latent.LatentShift;
+import org.chiaro.latent.LatentSource;
+import org.chiaro.mask.MaskRule;
+import org.chiaro.report.Thumbnail;
+import org.chiaro.run.HtmlReport;
+import org.chiaro.run.RunDir;
+import org.chiaro.torch.Ops;
+import org.chiaro.torch.TensorScope;
+import org.chiaro.torch.Tensors;
+import org.chiaro.unet.PairSynthesis;
+
+/**
+ * What embeddings look like: each photo, the image G(E(x)) of its latent, that image shifted, and
+ * the mask of what got lighter. Some evenly spread over the folder, and the worst.
+ */
+public final class EmbeddingPage {
+  private static final int MEASURED = 256;
+  private static final int SHOWN = 24;
+  private static final int COLUMNS = 8;
+
+  private final Generator generator;
+  private final LatentShift shift;
+  private final Kernels kernels;
+
+  /** With what masks are made; the generator and the kernels stay the caller's. */
+  public EmbeddingPage(Generator generator, LatentShift shift, Kernels kernels) {
+    this.generator = generator;
+    this.shift = shift;
+    this.kernels = kernels;
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param photos evenly spread over all
+   * @param rms mean over them of the root mean square error of G(E(x)), in [-1,1]
+   * @param kept share of their pairs that the filters keep
+   */
+  public record Measured(int photos, double rms, double kept) {}
+
+  private record Shown(EncodedPhotos.Row row, double rms) {}
+
+  /** Writes samples/embeddings.png, samples/worst.png and report.html. */
+  public Measured write(RunDir run, EncodedPhotos photos, String how) {
+    List<EncodedPhotos.Row> rows = spread(photos.rows(), MEASURED);
+    List<Shown> measured = new ArrayList<>();
+    int kept = 0;
+    for (int first = 0; first < rows.size(); first += COLUMNS) {
+      List<EncodedPhotos.Row> batch = rows.subList(first, Math.min(rows.size(), first + COLUMNS));
+      try (var scope = TensorScope.noGrad()) {
+        PairSynthesis.Round round = round(batch);
+        kept += round.report().kept().length;
+        Tensor error = wanted(batch).sub(round.pair().original()).square();
+        for (int i = 0; i < batch.size(); i++) {
+          measured.add(new Shown(batch.get(i), Math.sqrt(error.select(0, i).mean().item_float())));
+        }
+      }
+    }
+    double rms = measured.stream().mapToDouble(Shown::rms).average().orElseThrow();
+    Measured result = new Measured(rows.size(), rms, kept / (double) rows.size());
+    Path spread = run.file("samples/embeddings.png");
+    sheet(spread, spread(measured.stream().map(Shown::row).toList(), SHOWN));
+    Path worst = run.file("samples/worst.png");
+    sheet(
+        worst,
+        measured.stream()
+            .sorted(Comparator.comparingDouble(Shown::rms).reversed())
+            .limit(COLUMNS)
+            .map(Shown::row)
+            .toList());
+    page(run, photos, result, how, spread, worst);
+    return result;
+  }
+
+  private void page(
+      RunDir run, EncodedPhotos photos, Measured measured, String how, Path spread, Path worst) {
+    HtmlReport page =
+        new HtmlReport(
+            "Chiaro: photos as the generator sees them",
+            "Each column is a photo: the photo, the image of its latent, that image shifted along"
+                + " the direction, and the mask of what got lighter, as the filters leave it.");
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("photos", Integer.toString(photos.rows().size()));
+    facts.put("not usable", Integer.toString(photos.failures().size()));
+    facts.put("latents", how);
+    facts.put("error", two(measured.rms()));
+    facts.put("pairs kept", "%.0f %%".formatted(100 * measured.kept()));
+    facts.put("deviation", two(mean(photos, false)));
+    facts.put("length", two(mean(photos, true)));
+    page.facts(facts);
+    page.section("Spread evenly over the photos");
+    page.picture(new HtmlReport.Shot(Thumbnail.ofSheet(spread), "Chosen by their place alone."));
+    page.section("The worst");
+    page.picture(
+        new HtmlReport.Shot(
+            Thumbnail.ofSheet(worst),
+            "Those of %d measured photos whose images differ most from them."
+                .formatted(measured.photos())));
+    page.paragraph(
+        "The error is the root mean square over pixels from -1 to 1. A deviation of 1 means that a"
+            + " photo told the encoder nothing; a length of 1 is that of a Gaussian latent.");
+    page.write(run.file("report.html"));
+  }
+
+  private static double mean(EncodedPhotos photos, boolean norm) {
+    return photos.rows().stream()
+        .mapToDouble(row -> norm ? row.norm() : row.deviation())
+        .average()
+        .orElseThrow();
+  }
+
+  private void sheet(Path file, List<EncodedPhotos.Row> rows) {
+    try (var scope = TensorScope.noGrad()) {
+      PairSynthesis.Round round = round(rows);
+      Tensor mask = Tensors.toFloat(round.masks()).unsqueeze(1);
+      Tensor masks = Ops.plus(Ops.times(mask, 2), -1).expand(-1, 3, -1, -1);
+      ImageFiles.writePng(
+          file,
+          ContactSheet.stacked(
+              COLUMNS, wanted(rows), round.pair().original(), round.pair().shifted(), masks));
+    }
+  }
+
+  private PairSynthesis.Round round(List<EncodedPhotos.Row> rows) {
+    return new PairSynthesis(
+            generator,
+            new Rows(rows),
+            shift,
+            Optional.empty(),
+            MaskRule.LIGHTER,
+            FilterConfig.defaults(),
+            kernels)
+        .round(0, rows.size());
+  }
+
+  private Tensor wanted(List<EncodedPhotos.Row> rows) {
+    TensorVector pixels = new TensorVector();
+    rows.forEach(row -> pixels.push_back(PhotoSquare.read(row.photo(), generator.height())));
+    return PhotoSquare.normalized(torch.stack(pixels, 0));
+  }
+
+  private static <T> List<T> spread(List<T> all, int count) {
+    int n = Math.min(count, all.size());
+    List<T> chosen = new ArrayList<>();
+    for (long i = 0; i < n; i++) {
+      chosen.add(all.get((int) (i * all.size() / n)));
+    }
+    return chosen;
+  }
+
+  private static String two(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  /** The latents of these rows, in order. */
+  private record Rows(List<EncodedPhotos.Row> rows) implements LatentSource {
+    @Override
+    public Tensor latents(long first, int n) {
+      TensorVector latents = new TensorVector();
+      for (int i = 0; i < n; i++) {
+        latents.push_back(Tensors.of(rows.get((int) first + i).latent(), latentSize()));
+      }
+      return torch.stack(latents, 0);
+    }
+
+    @Override
+    public int latentSize() {
+      return rows.get(0).latent().length;
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.chiaro.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.chiaro.gan.Encoder;
+import org.chiaro.gan.TinyEncoders;
+import org.chiaro.gan.TinyGenerators;
+import org.chiaro.io.ImageFiles;
+import org.chiaro.io.NdArray;
+import org.chiaro.io.Npy;
+import org.chiaro.io.Picture;
+import org.chiaro.io.Safetensors;
+import org.chiaro.kernel.DType;
+import org.chiaro.unet.OneThread;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(OneThread.class)
+class EmbedCommandTest {
+  private static final int PHOTOS = 5;
+
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path encoder;
+  private Path photos;
+  private Path latents;
+
+  @BeforeEach
+  void encoderAndPhotos() throws Exception {
+    encoder = folder.resolve("encoder.safetensors");
+    Safetensors.write(encoder, TinyEncoders.arrays16(), Map.of(Encoder.GENERATOR, "1234567890"));
+    photos = Files.createDirectories(folder.resolve("photos/sub")).getParent();
+    latents = folder.resolve("z.npy");
+    for (int i = 0; i < PHOTOS; i++) {
+      Picture picture = Picture.allocate(20 + 4 * i, 24);
+      for (int p = 0; p < picture.rgb().capacity(); p++) {
+        picture.rgb().put(p, (byte) (40 * i + p / 40));
+      }
+      ImageFiles.writePng(photos.resolve(i < 3 ? i + ".png" : "sub/" + i + ".png"), picture);
+    }
+  }
+
+  private int embed(Object... more) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    List<String> all = new ArrayList<>(List.of("embed", photos.toString()));
+    all.addAll(List.of("--threads", "1", "--progress", "none"));
+    for (Object arg : more) {
+      all.add(arg.toString());
+    }
+    if (!all.contains("--encoder")) {
+      all.addAll(List.of("--encoder", encoder.toString()));
+    }
+    if (!all.contains("--out")) {
+      all.addAll(List.of("--out", latents.toString()));
+    }
+    return Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
+  }
+
+  @Test
+  void photosBecomeRowsForOtherCommands() throws Exception {
+    assertEquals(0, embed(), err.toString());
+    assertEquals(latents.toString(), out.toString().strip());
+    NdArray sampled = Npy.read(latents);
+    assertArrayEquals(new long[] {PHOTOS, 12}, sampled.shape());
+    List<String> csv = Files.readAllLines(folder.resolve("z.csv"));
+    assertEquals(PHOTOS + 1, csv.size());
+    assertTrue(csv.get(4).startsWith("3,\"sub/3.png\","), csv.get(4));
+    assertEquals(2, embed(), "the file is there already");
+    assertEquals(0, embed("--overwrite"), err.toString());
+    assertEquals(sampled.data(), Npy.read(latents).data(), "same seed, same draws");
+    assertEquals(0, embed("--overwrite", "--seed", 9), err.toString());
+    assertFalse(sampled.data().equals(Npy.read(latents).data()));
+    assertEquals(0, embed("--overwrite", "--mean"), err.toString());
+    NdArray mean = Npy.read(latents);
+    assertEquals(0, embed("--overwrite", "--mean", "--seed", 9), err.toString());
+    assertEquals(mean.data(), Npy.read(latents).data(), "means are not drawn");
+  }
+
+  @Test
+  void aPhotoThatCannotBeReadIsPassedOverAndDoesNotMoveTheOthers() throws Exception {
+    assertEquals(0, embed(), err.toString());
+    NdArray all = Npy.read(latents);
+    Files.writeString(photos.resolve("sub/9.png"), "no picture");
+    assertEquals(6, embed("--overwrite", "--json"), err.toString());
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertEquals(PHOTOS, json.path("photos").asInt());
+    assertEquals(1, json.path("failed").asInt());
+    assertTrue(err.toString().contains("9.png"), err.toString());
+    assertEquals(all.data(), Npy.read(latents).data());
+  }
+
+  @Test
+  void theReportShowsPhotosImagesAndMasks() throws Exception {
+    Path generator = folder.resolve("generator.safetensors");
+    Safetensors.write(generator, TinyGenerators.arrays16(), Map.of());
+    Path direction = folder.resolve("direction.npy");
+    NdArray up = NdArray.allocate(DType.F32, 12);
+    for (int i = 0; i < 12; i++) {
+      up.data().putFloat(4 * i, 0.3f);
+    }
+    Npy.write(direction, up);
+    Files.writeString(photos.resolve("bad.png"), "no picture");
+    Path report = folder.resolve("report");
+    int code =
+        embed("--generator", generator, "--direction", direction, "--report", report);
+    assertEquals(6, code, err.toString());
+    assertTrue(err.toString().contains("trained with another generator (12345678"));
+    for (String file : List.of("samples/embeddings.png", "samples/worst.png", "report.html")) {
+      assertTrue(Files.size(report.resolve(file)) > 0, file);
+    }
+    assertEquals(1, Files.readAllLines(report.resolve("failures.jsonl")).size());
+    assertEquals(4, embed("--overwrite", "--report", folder.resolve("r2")), "latents of 12 and 120");
+    assertTrue(err.toString().contains("latents of 12"), err.toString());
+  }
+
+  @Test
+  void whatCannotBeUsedIsOneLine() throws Exception {
+    assertEquals(4, embed("--encoder", folder.resolve("none")));
+    assertEquals(2, embed("--out", folder.resolve("z.txt")));
+    assertEquals(2, embed("--mean", "--sample"));
+    Path generator = folder.resolve("generator.safetensors");
+    Safetensors.write(generator, TinyGenerators.arrays16(), Map.of());
+    assertEquals(4, embed("--encoder", generator));
+    assertTrue(err.toString().contains("not an encoder"), err.toString());
+    photos = Files.createDirectories(folder.resolve("empty"));
+    assertEquals(3, embed());
+    Files.writeString(photos.resolve("a.png"), "no picture");
+    assertEquals(3, embed());
+    assertEquals(1, err.toString().lines().filter(line -> line.startsWith("chiaro:")).count());
+    assertFalse(Files.exists(latents));
+  }
+}
