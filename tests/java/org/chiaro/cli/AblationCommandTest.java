@@ -30,6 +30,7 @@ import org.chiaro.io.Safetensors;
 import org.chiaro.kernel.DType;
 import org.chiaro.latent.Philox;
 import org.chiaro.pipeline.Ablation;
+import org.chiaro.pipeline.AblationRow;
 import org.chiaro.pipeline.NamedSet;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
@@ -240,6 +241,7 @@ new ConfigLoader().set(values()).load();
       int last = 1 + 2 * stops;
       Ablation ablation =
           new Ablation(
+              AblationRow.filters(),
               config,
               Precision.FP32,
               1,
@@ -339,6 +341,36 @@ new ConfigLoader().set(values()).load();
     Path file = folder.resolve("narrow.npy");
     Npy.write(file, normal(9, 20, LATENT - 1));
     return file;
+  }
+
+  @Test
+  void latentsAreComparedOverSeeds() throws Exception {
+    Path run = folder.resolve("run");
+    assertEquals(2, ablation(run, "--rows", "latents"), "no embeddings");
+    assertTrue(err.toString().contains("--embeddings is missing"), err.toString());
+    assertEquals(2, ablation(run, "--rows", "latents", "--seeds", "1,1", "--embeddings", embeddings));
+    assertTrue(Files.notExists(run));
+    List<Object> latents = new ArrayList<>(List.of("--rows", "latents", "--noises", "0,0.2"));
+    latents.addAll(List.of("--embeddings", embeddings, "--seeds"));
+    List<Object> one = new ArrayList<>(latents);
+    one.add("1");
+    assertEquals(0, ablation(run, one.toArray()), err.toString());
+    Path first = run.resolve("seeds/1/rows/3-embeddings-0.2/unet.safetensors");
+    Object written = Files.getLastModifiedTime(first);
+    latents.addAll(List.of("1,2", "--resume"));
+    assertEquals(0, ablation(run, latents.toArray()), err.toString());
+    assertEquals(written, Files.getLastModifiedTime(first), "seed 1 is done");
+    JsonNode json = new ObjectMapper().readTree(run.resolve("seeds.json").toFile());
+    assertEquals(
+        List.of("Gaussian z", "embeddings", "embeddings + 0.2"), texts(json.path("rows"), "row"));
+    JsonNode iou = json.path("rows").get(1).path("iou");
+    double a = iou.path("values").get(0).asDouble();
+    double b = iou.path("values").get(1).asDouble();
+    assertEquals((a + b) / 2, iou.path("mean").asDouble(), 1e-12);
+    assertEquals(Math.abs(a - b) / Math.sqrt(2), iou.path("deviation").asDouble(), 1e-12);
+    String text = Files.readString(run.resolve("seeds.md"));
+    assertTrue(text.contains("| published: E-BigBiGAN, z-noise, Flowers | 0.878"), text);
+    assertTrue(out.toString().strip().endsWith("seeds.md"), out.toString());
   }
 
   @Test

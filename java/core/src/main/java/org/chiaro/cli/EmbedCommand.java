@@ -155,6 +155,7 @@ final class EmbedCommand implements Callable<Integer> {
               new RunDir.Start("embed", commandLine, seed.seed));
       return run.record(
           open -> {
+            warnOfAnother(network, gan);
             open.fact("encoder_sha256", network.hash());
             open.fact("generator_sha256", gan.hash());
             EncodedPhotos encoded = encode(network, files);
@@ -178,11 +179,15 @@ final class EmbedCommand implements Callable<Integer> {
           "encoder %s gives latents of %d, generator %s takes %d"
               .formatted(encoder, network.latentSize(), generator, gan.latentSize()));
     }
-    if (!network.generatorHash().isEmpty() && !network.generatorHash().equals(gan.hash())) {
+  }
+
+  private void warnOfAnother(Encoder network, Generator gan) {
+    String meant = network.generatorHash();
+    if (!meant.isEmpty() && !meant.equals(gan.hash())) {
       LOG.warn(
           "encoder {} was trained with another generator ({}...) than {}",
           encoder,
-          network.generatorHash().substring(0, Math.min(8, network.generatorHash().length())),
+          meant.substring(0, Math.min(8, meant.length())),
           generator);
     }
   }

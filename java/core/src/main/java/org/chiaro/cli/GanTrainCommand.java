@@ -65,13 +65,15 @@ final class GanTrainCommand implements Callable<Integer> {
     GanConfig config = options.config(start, seed.seed, Torch.prepare(network, threads));
     if (output.resume()) {
       EarlierRun.requireSame(out, options.lasting(config));
-      EarlierRun.differences(out, options.changeable(config)).forEach(LOG::warn);
     }
+    List<String> changes =
+        output.resume() ? EarlierRun.differences(out, options.changeable(config)) : List.of();
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run =
         RunDir.open(out, output.existing(), new RunDir.Start("gan train", commandLine, seed.seed));
     return run.record(
         open -> {
+          changes.forEach(LOG::warn);
           options.lasting(config).forEach(open::fact);
           options.changeable(config).forEach(open::fact);
           train(config, start, open);

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What each part of the method adds: one network for each {@link AblationRow}, all with the same
- * seed and budget, each scored on every data set.
+ * What parts of the method add: one network for each {@link AblationRow}, all with the same seed
+ * and budget, each scored on every data set.
  *
  * <p>A row that is finished has {@code row.json} and a {@code score.json} for each set; a run that
  * goes on passes over those and takes up the row at hand where its last checkpoint is.
@@ -44,20 +44,24 @@ public final class Ablation {
   private final Progress.Mode mode;
   private final BooleanSupplier stop;
   private final List<NamedSet> sets;
+  private final List<AblationRow> rows;
   private final Protocol protocol;
 
   /**
+   * @param rows what is compared: {@link AblationRow#filters}, {@link AblationRow#latents}
    * @param config the method in full, with its filters on: rows above the last switch parts off
    * @param stop asked between two units of work; true ends the run with what is there
    * @throws ChiaroException.Usage if a part is switched off that a row is to add
    */
   public Ablation(
+      List<AblationRow> rows,
       RunConfig config,
       Precision precision,
       int threads,
       Progress.Mode mode,
       BooleanSupplier stop,
       List<NamedSet> sets) {
+    this.rows = List.copyOf(rows);
     this.config = config;
     this.precision = precision;
     this.threads = threads;
@@ -78,6 +82,10 @@ public final class Ablation {
     }
     if (!config.train().data().isEmpty()) {
       throw new ChiaroException.Usage("the rows make their own pairs: leave train.data empty");
+    }
+    if (rows.stream().anyMatch(row -> row.embeddings() && row.noise() > 0) && !embedded()) {
+      throw new ChiaroException.Usage(
+          "the rows compare latents of photos: --embeddings is missing, chiaro embed makes them");
     }
     require(config.synth().maxArea() < 1, "max-area below 1");
     require(config.synth().histogramFilter(), "histogram-filter");
@@ -101,7 +109,7 @@ public final class Ablation {
   public Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>();
     TrainConfig training = Training.of(config, precision);
-    try (Synthesizer full = synthesizer(AblationRow.COMPONENTS)) {
+    try (Synthesizer full = synthesizer(rows.get(rows.size() - 1))) {
       settings.putAll(full.settings());
     }
     // of stored rounds; rounds made while training have the size of the batch
@@ -132,13 +140,13 @@ public final class Ablation {
   public AblationTable run(RunDir run, boolean resume, Map<String, Object> settings, String yaml) {
     List<AblationTable.Entry> entries = new ArrayList<>();
     AblationTable table = null;
-    for (AblationRow row : AblationRow.values()) {
-      LOG.info("row {} of {}: {}", row.ordinal() + 1, AblationRow.values().length, row.label());
+    for (AblationRow row : rows) {
+      LOG.info("row {} of {}: {}", row.place(), rows.size(), row.label());
       entries.addAll(row(row, run, resume));
-      table = new AblationTable(settings, embedded(), protocol.id(), entries);
+      table = new AblationTable(rows, settings, embedded(), protocol.id(), entries);
       AtomicFiles.write(run.file(AblationFolder.FILE), table.json().toPrettyString() + "\n");
     }
-    new AblationPage(table, sets).write(run, yaml);
+    new AblationPage(rows, table, sets).write(run, yaml);
     besidePublished(table, run);
     return table;
   }
@@ -157,7 +165,8 @@ public final class Ablation {
   }
 
   private List<AblationTable.Entry> row(AblationRow row, RunDir run, boolean resume) {
-    if (row == AblationRow.EMBEDDINGS && !embedded()) {
+    boolean only = row.embeddings() && !(row.size() || row.histogram() || row.components());
+    if (only && !embedded()) {
       return sets.stream()
           .map(
               set -> AblationTable.missing(row, set, SynthReport.NONE, AblationTable.NO_EMBEDDINGS))

@@ -22,10 +22,12 @@ final class AblationPage {
   /** The page inside the folder of the run. */
   static final String FILE = "report.html";
 
+  private final List<AblationRow> rows;
   private final AblationTable table;
   private final List<NamedSet> sets;
 
-  AblationPage(AblationTable table, List<NamedSet> sets) {
+  AblationPage(List<AblationRow> rows, AblationTable table, List<NamedSet> sets) {
+    this.rows = rows;
     this.table = table;
     this.sets = sets;
   }
@@ -39,13 +41,16 @@ final class AblationPage {
     HtmlReport page =
         new HtmlReport(
             "Chiaro: what each part of the method adds",
-            "Five networks with the same seed and budget: each row learns from the pairs of the"
-                + " row above it with one more part of the method switched on.");
+            "%d networks with the same seed and budget, each from its own pairs: %s."
+                .formatted(
+                    rows.size(),
+                    String.join(", ", rows.stream().map(AblationRow::label).toList())));
     Protocol protocol = Protocol.named(table.protocol());
     for (NamedSet set : sets) {
       scores(page, set);
       ImageFiles.writePng(
-          run.file("samples/" + set.name() + ".png"), AblationSheet.of(run.root(), set, protocol));
+          run.file("samples/" + set.name() + ".png"),
+          AblationSheet.of(run.root(), rows, set, protocol));
       photos(page, run.root(), set, protocol);
     }
     pairs(page);
@@ -73,8 +78,7 @@ final class AblationPage {
     }
     AblationTable.disc(rows)
         .ifPresent(disc -> cells.add(scoreRow("best fixed centred disc", disc)));
-    page.table(
-        List.of("", "max F", "IoU", "accuracy", ""), cells, AblationRow.COMPONENTS.ordinal());
+    page.table(List.of("", "max F", "IoU", "accuracy", ""), cells, this.rows.size() - 1);
   }
 
   private static List<String> scoreRow(String name, JsonNode score) {
@@ -92,7 +96,7 @@ final class AblationPage {
       try {
         List<HtmlReport.Shot> shots = new ArrayList<>();
         shots.add(new HtmlReport.Shot(Thumbnail.ofScored(pair.left()), "photo"));
-        for (AblationRow row : AblationRow.values()) {
+        for (AblationRow row : this.rows) {
           Path mask = AblationSheet.mask(run, row, set, pair.name());
           if (Files.exists(mask)) {
             shots.add(new HtmlReport.Shot(Thumbnail.ofResult(mask), row.label()));

@@ -17,8 +17,8 @@ import org.chiaro.predict.Resize;
 import org.chiaro.run.ChiaroException;
 
 /**
- * The masks of all rows for the eye, a column a photo: the photo, the mask of each row from Base
- * down, the true mask. A grey field is a row that has no network.
+ * The masks of all rows for the eye, a column a photo: the photo, the mask of each row from the
+ * first down, the true mask. A grey field is a row that has no network.
  */
 final class AblationSheet {
   private static final int COLUMNS = 8;
@@ -49,20 +49,20 @@ final class AblationSheet {
   }
 
   /** The sheet of one set; photos that cannot be read are left out. */
-  static Picture of(Path run, NamedSet set, Protocol protocol) {
+  static Picture of(Path run, List<AblationRow> rows, NamedSet set, Protocol protocol) {
     List<List<Picture>> columns = new ArrayList<>();
     FolderPairs pairs = set.pairs(protocol, photo -> null);
     for (PairedFiles.Pair pair : shown(pairs.files())) {
       try {
-        columns.add(column(run, set, pair, seen(pairs.trueMask(pair))));
+        columns.add(column(run, rows, set, pair, seen(pairs.trueMask(pair))));
       } catch (ChiaroException.Data e) {
         continue; // listed as failed where it was scored
       }
     }
-    int rows = AblationRow.values().length + 2;
-    Picture sheet = field(rows * (CELL_PX + GAP_PX), columns.size() * (CELL_PX + GAP_PX), WHITE);
+    int cells = rows.size() + 2;
+    Picture sheet = field(cells * (CELL_PX + GAP_PX), columns.size() * (CELL_PX + GAP_PX), WHITE);
     for (int column = 0; column < columns.size(); column++) {
-      for (int row = 0; row < rows; row++) {
+      for (int row = 0; row < cells; row++) {
         Picture cell = columns.get(column).get(row);
         put(
             cell,
@@ -74,14 +74,15 @@ final class AblationSheet {
     return sheet;
   }
 
-  private static List<Picture> column(Path run, NamedSet set, PairedFiles.Pair pair, Grey truth) {
+  private static List<Picture> column(
+      Path run, List<AblationRow> rows, NamedSet set, PairedFiles.Pair pair, Grey truth) {
     Picture photo = ImageFiles.readRgb(pair.left(), ImageFiles.Orientation.AS_STORED);
     int longest = Math.max(photo.height(), photo.width());
     int height = Math.max(1, photo.height() * CELL_PX / longest);
     int width = Math.max(1, photo.width() * CELL_PX / longest);
     List<Picture> cells = new ArrayList<>();
     cells.add(Resize.to(photo, height, width));
-    for (AblationRow row : AblationRow.values()) {
+    for (AblationRow row : rows) {
       Path mask = mask(run, row, set, pair.name());
       cells.add(
           Files.exists(mask)

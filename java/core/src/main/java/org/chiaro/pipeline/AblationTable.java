@@ -14,12 +14,17 @@ import org.chiaro.unet.SynthReport;
 /**
  * The rows of an ablation on each of its data sets, as programs and people read them.
  *
+ * @param rows all rows that there are to be
  * @param settings what every row has in common, by name
  * @param embedded whether the rows below Base draw latents from an embedding file
  * @param entries row by row, and in each row data set by data set
  */
 public record AblationTable(
-    Map<String, Object> settings, boolean embedded, String protocol, List<Entry> entries) {
+    List<AblationRow> rows,
+    Map<String, Object> settings,
+    boolean embedded,
+    String protocol,
+    List<Entry> entries) {
   /** Says in table, file and page why one row is missing and what the rows below it are then. */
   static final String NO_EMBEDDINGS = "not measured: no --embeddings";
 
@@ -50,6 +55,7 @@ public record AblationTable(
   }
 
   public AblationTable {
+    rows = List.copyOf(rows);
     entries = List.copyOf(entries);
   }
 
@@ -71,7 +77,8 @@ public record AblationTable(
   /** One sentence on the latents, which decide what the rows mean. */
   String latents() {
     return embedded
-        ? "Base draws Gaussian latents, the rows below it rows of the embedding file."
+        ? rows.get(0).label()
+            + " draws Gaussian latents, the rows below it rows of the embedding file."
         : "No embeddings were given: +embeddings is not measured, and the rows below it draw"
             + " Gaussian latents as Base does.";
   }
@@ -82,12 +89,12 @@ public record AblationTable(
     ObjectNode json = mapper.createObjectNode();
     json.put("schema", 1);
     json.put("protocol", protocol);
-    json.put("complete", entries.size() == AblationRow.values().length * sets().size());
+    json.put("complete", entries.size() == rows.size() * sets().size());
     json.put("embedded", embedded);
     json.put("latents", latents());
     json.set("settings", mapper.valueToTree(settings));
-    ArrayNode rows = json.putArray("rows");
-    entries.forEach(entry -> put(rows.addObject(), entry));
+    ArrayNode measured = json.putArray("rows");
+    entries.forEach(entry -> put(measured.addObject(), entry));
     return json;
   }
 
@@ -118,7 +125,7 @@ public record AblationTable(
   }
 
   private String latentsOf(Entry entry) {
-    return embedded && entry.row().wantsEmbeddings() ? "embeddings" : "gaussian";
+    return embedded && entry.row().embeddings() ? "embeddings" : "gaussian";
   }
 
   /** A small table for each data set, in lines that end without a break. */

@@ -26,6 +26,12 @@ public record RunConfig(
     Check.atLeast("threads", 0, threads);
   }
 
+  /** The same with another seed. */
+  public RunConfig withSeed(long other) {
+    return new RunConfig(
+        other, device, kernels, precision, threads, generator, synth, train, predict, eval);
+  }
+
   /** The number of threads to use, at least 1. */
   public int threadCount() {
     return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
