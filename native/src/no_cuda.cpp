@@ -61,6 +61,31 @@ chiaro_status cuda_latents(float*, std::int64_t, std::int64_t, std::int64_t, std
   return cuda_available();
 }
 
+std::int64_t cuda_stream_new() {
+  cuda_available();
+  return 0;
+}
+
+std::int64_t cuda_event_new() {
+  cuda_available();
+  return 0;
+}
+
+chiaro_status cuda_stream_free(std::int64_t) { return cuda_available(); }
+
+chiaro_status cuda_event_free(std::int64_t) { return cuda_available(); }
+
+chiaro_status cuda_event_record(std::int64_t, std::int64_t) { return cuda_available(); }
+
+chiaro_status cuda_event_order(std::int64_t, std::int64_t) { return cuda_available(); }
+
+chiaro_status cuda_event_wait(std::int64_t) { return cuda_available(); }
+
+double cuda_event_ms(std::int64_t, std::int64_t) {
+  cuda_available();
+  return -1;
+}
+
 chiaro_status cuda_use_device(std::int32_t) { return cuda_available(); }
 
 void cuda_describe_devices(char* text, int bytes) {

@@ -313,6 +313,24 @@ void wrong_scratch() {
   CHECK(std::string(chiaro_devices()).find("cuda:0 ") == 0);
 }
 
+void streams_and_events() {
+  const std::int64_t stream = chiaro_stream_new();
+  const std::int64_t begin = chiaro_event_new();
+  const std::int64_t end = chiaro_event_new();
+  CHECK(stream != 0 && begin != 0 && end != 0);
+  DeviceArray<float> device(12);
+  CHECK(chiaro_event_record(begin, 0) == CHIARO_OK);
+  CHECK(chiaro_event_order(begin, stream) == CHIARO_OK);
+  CHECK(chiaro_latents(CHIARO_CUDA, device.data(), 0, 3, 4, 1, reinterpret_cast<void*>(stream)) ==
+        CHIARO_OK);
+  CHECK(chiaro_event_record(end, stream) == CHIARO_OK);
+  CHECK(chiaro_event_wait(end) == CHIARO_OK);
+  CHECK(chiaro_event_ms(begin, end) >= 0);
+  CHECK(chiaro_event_free(begin) == CHIARO_OK);
+  CHECK(chiaro_event_free(end) == CHIARO_OK);
+  CHECK(chiaro_stream_free(stream) == CHIARO_OK);
+}
+
 // --- all of it ----------------------------------------------------------------------------------
 
 void random_round(Random& random) {
@@ -370,6 +388,7 @@ int run(int rounds, unsigned seed) {
   latents(0, 7, 120);
   latents((std::int64_t{1} << 40) + 3, 300, 6);
   wrong_scratch();
+  streams_and_events();
   std::printf("ring, scores, latents, refusals: as they should be\n");
   Random random(seed);
   for (int round = 0; round < rounds; ++round) {

@@ -80,6 +80,26 @@ CHIARO_API const char* chiaro_devices(void);
 /* Makes a CUDA device the one that the calling thread's operations run on. */
 CHIARO_API chiaro_status chiaro_use_device(int32_t device);
 
+/* Streams and events of the calling thread's CUDA device, as handles; 0 where one cannot be had.
+ * The handle of a stream is its cudaStream_t, the default stream's is 0. */
+CHIARO_API int64_t chiaro_stream_new(void);
+CHIARO_API chiaro_status chiaro_stream_free(int64_t stream);
+CHIARO_API int64_t chiaro_event_new(void);
+CHIARO_API chiaro_status chiaro_event_free(int64_t event);
+
+/* The event is the point that the stream's work has come to so far. */
+CHIARO_API chiaro_status chiaro_event_record(int64_t event, int64_t stream);
+
+/* What is put on the stream from now on waits for the event. */
+CHIARO_API chiaro_status chiaro_event_order(int64_t event, int64_t stream);
+
+/* The calling thread waits for the event; a fault of any kernel before it shows here at the latest.
+ */
+CHIARO_API chiaro_status chiaro_event_wait(int64_t event);
+
+/* Milliseconds between two events that have been waited for; negative where there are none. */
+CHIARO_API double chiaro_event_ms(int64_t from, int64_t to);
+
 /* What went wrong in this thread's last call that failed; empty before the first failure. */
 CHIARO_API const char* chiaro_last_error(void);
 

@@ -63,6 +63,16 @@ chiaro_status cuda_score_histogram(const std::uint8_t* prediction, const std::ui
 chiaro_status cuda_latents(float* latents, std::int64_t first, std::int64_t count,
                            std::int64_t size, std::int64_t seed, void* stream);
 
+// Streams and events, see the public header.
+std::int64_t cuda_stream_new();
+chiaro_status cuda_stream_free(std::int64_t stream);
+std::int64_t cuda_event_new();
+chiaro_status cuda_event_free(std::int64_t event);
+chiaro_status cuda_event_record(std::int64_t event, std::int64_t stream);
+chiaro_status cuda_event_order(std::int64_t event, std::int64_t stream);
+chiaro_status cuda_event_wait(std::int64_t event);
+double cuda_event_ms(std::int64_t from, std::int64_t to);
+
 // Makes a device that of the calling thread.
 chiaro_status cuda_use_device(std::int32_t device);
 

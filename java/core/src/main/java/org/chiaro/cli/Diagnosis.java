@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
@@ -17,6 +18,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.run.Versions;
+import org.chiaro.torch.Cards;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
 
@@ -86,11 +88,19 @@ record Diagnosis(Map<String, Object> facts, boolean works) {
   private static Map<String, Object> devices(String libtorch) {
     Map<String, Object> devices = new LinkedHashMap<>();
     devices.put("cpu", availability(libtorch.equals(OK), libtorch));
-    boolean cuda = libtorch.equals(OK) && torch.cuda_is_available();
-    String why =
-        "this libtorch is the one for processors, or it finds no usable driver and graphics card";
-    devices.put("cuda", availability(cuda, cuda ? OK : why));
-    devices.put("auto_is", cuda ? "cuda:0, it is usable" : "cpu, cuda is unavailable");
+    if (!libtorch.equals(OK)) {
+      devices.put("cuda", availability(false, "libtorch does not work"));
+      devices.put("auto_is", "nothing works");
+      return devices;
+    }
+    Cards cards = Cards.ofThisMachine();
+    Optional<String> missing = cards.whyNot(0);
+    devices.put("cuda", availability(missing.isEmpty(), missing.orElse(OK)));
+    devices.put("cards", KernelProvider.devices());
+    for (int card = 0; card < cards.count(); card++) {
+      devices.put("cuda:" + card, Cards.memory(card));
+    }
+    devices.put("auto_is", cards.best() + (missing.isEmpty() ? ", the first card" : ""));
     return devices;
   }
 

@@ -74,7 +74,10 @@ final class Failures {
     if (cause instanceof ChiaroException known) {
       return known.exitCode();
     }
-    if (cause instanceof OutOfMemoryError || cause instanceof LinkageError || isNoMemory(cause)) {
+    if (cause instanceof OutOfMemoryError
+        || cause instanceof LinkageError
+        || isNoMemory(cause)
+        || isOfCard(cause)) {
       return DEVICE;
     }
     return cause instanceof IOException e && isFullOrReadOnly(e) ? OUTPUT : BUG;
@@ -87,6 +90,12 @@ final class Failures {
         && (message.contains("can't allocate memory") || message.contains("out of memory"));
   }
 
+  // as libtorch reports a kernel of its own that failed, or a driver that is gone
+  private static boolean isOfCard(Throwable cause) {
+    return cause instanceof RuntimeException
+        && String.valueOf(cause.getMessage()).contains("CUDA error");
+  }
+
   private static boolean isFullOrReadOnly(IOException e) {
     String message = String.valueOf(e.getMessage());
     return message.contains("No space left") || message.contains("Read-only file system");
@@ -95,6 +104,9 @@ final class Failures {
   private static String device(Throwable cause) {
     if (cause instanceof LinkageError) {
       return "a native library cannot be loaded: " + cause.getMessage() + " (see: chiaro doctor)";
+    }
+    if (isOfCard(cause)) {
+      return "a graphics card failed: " + firstLine(cause) + " (--resume goes on)";
     }
     return "out of memory: " + firstLine(cause) + " (smaller --batch-size, or see: chiaro doctor)";
   }

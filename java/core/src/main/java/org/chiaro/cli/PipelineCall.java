@@ -17,7 +17,6 @@ import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
-import org.chiaro.torch.Precision;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What {@code run} and {@code demo} have in common: a configuration becomes a run folder. */
@@ -32,7 +31,7 @@ record PipelineCall(CommandSpec spec, String command, Progress.Mode mode, boolea
       ConfigLoader loader, Path folder, RunDir.Existing existing, Function<RunDir, Inputs> inputs)
       throws Exception {
     RunConfig config = loader.load();
-    Precision precision = Torch.prepare(config);
+    Torch.Setting setting = Torch.prepareAnywhere(config);
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run =
         RunDir.open(folder, existing, new RunDir.Start(command, commandLine, config.seed()));
@@ -41,9 +40,15 @@ record PipelineCall(CommandSpec spec, String command, Progress.Mode mode, boolea
         run.record(
             open -> {
               open.config(yaml);
-              Torch.facts(config).forEach(open::fact);
+              Torch.facts(config, setting.place()).forEach(open::fact);
               try (Interrupt interrupt = Interrupt.listen()) {
-                new Pipeline(config, precision, config.threadCount(), mode, interrupt::requested)
+                new Pipeline(
+                        config,
+                        setting.precision(),
+                        setting.place(),
+                        config.threadCount(),
+                        mode,
+                        interrupt::requested)
                     .run(inputs.apply(open), open, existing == RunDir.Existing.RESUME);
               }
             });

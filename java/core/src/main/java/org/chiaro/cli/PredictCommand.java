@@ -189,7 +189,10 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private UNetFile model() {
-    return UNetFile.read(Path.of(settings.model()), Torch.prepare(resolved));
+    Torch.Setting setting = Torch.prepareAnywhere(resolved);
+    UNetFile model = UNetFile.read(Path.of(settings.model()), setting.precision());
+    model.net().moveTo(setting.place());
+    return model;
   }
 
   private PredictionRun run(UNetFile model, List<Rendering> renderings) {
@@ -233,7 +236,7 @@ final class PredictCommand implements Callable<Integer> {
             output.existing(),
             new RunDir.Start("predict", commandLine, resolved.seed()));
     run.config(loader.yaml());
-    Torch.facts(resolved).forEach(run::fact);
+    Torch.facts(resolved, model.net().place()).forEach(run::fact);
     facts.forEach(run::fact);
     RunFacts.photos(run, inputs);
     return run;

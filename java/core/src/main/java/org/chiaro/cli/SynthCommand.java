@@ -14,7 +14,6 @@ import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
-import org.chiaro.torch.Precision;
 import org.chiaro.unet.PairExport;
 import org.chiaro.unet.Synthesizer;
 import picocli.CommandLine.Command;
@@ -57,20 +56,26 @@ final class SynthCommand implements Callable<Integer> {
     }
     Path folder =
         out.orElseThrow(() -> new ChiaroException.Usage("--out is missing, the folder of the run"));
-    Precision precision = Torch.prepare(resolved);
+    Torch.Setting setting = Torch.prepareAnywhere(resolved);
     try (Synthesizer synthesizer =
         Synthesizer.open(
             resolved.synth(),
             resolved.generator(),
             resolved.seed(),
-            precision,
+            setting.precision(),
             resolved.kernels(),
-            resolved.threadCount())) {
+            resolved.threadCount(),
+            setting.place())) {
       List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
       RunDir run =
           RunDir.open(
               folder, output.existing(), new RunDir.Start("synth", commandLine, resolved.seed()));
-      int exitCode = run.record(open -> export(synthesizer, resolved, loader.yaml(), open));
+      int exitCode =
+          run.record(
+              open -> {
+                Torch.facts(resolved, setting.place()).forEach(open::fact);
+                export(synthesizer, resolved, loader.yaml(), open);
+              });
       Path report = run.root().resolve("synth.json");
       stdout.println(
           json.json ? new ObjectMapper().readTree(Files.readString(report)) : run.root());
@@ -81,7 +86,6 @@ final class SynthCommand implements Callable<Integer> {
 
   private void export(Synthesizer synthesizer, RunConfig resolved, String yaml, RunDir run) {
     run.config(yaml);
-    Torch.facts(resolved).forEach(run::fact);
     int count = resolved.synth().count();
     PairExport export = new PairExport(synthesizer, resolved.synth(), run.root());
     try (Interrupt interrupt = Interrupt.listen();

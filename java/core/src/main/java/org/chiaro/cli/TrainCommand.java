@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.chiaro.pipeline.PhotoValidation;
+import org.chiaro.pipeline.Replicas;
 import org.chiaro.pipeline.RunFacts;
 import org.chiaro.pipeline.TrainProgress;
 import org.chiaro.pipeline.Training;
@@ -18,12 +19,14 @@ import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
-import org.chiaro.torch.Precision;
-import org.chiaro.unet.OnlinePairs;
+import org.chiaro.torch.Place;
+import org.chiaro.unet.OnlineSource;
 import org.chiaro.unet.PairSource;
+import org.chiaro.unet.PlacedPairs;
 import org.chiaro.unet.StoredPairs;
 import org.chiaro.unet.Synthesizer;
 import org.chiaro.unet.TrainConfig;
+import org.chiaro.unet.TrainListener;
 import org.chiaro.unet.TrainResult;
 import org.chiaro.unet.Trainer;
 import org.chiaro.unet.Validation;
@@ -51,6 +54,16 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run.")
   private Optional<Path> out = Optional.empty();
 
+  @Option(
+      names = "--devices",
+      paramLabel = "N,N",
+      split = ",",
+      description = {
+        "Numbers of graphics cards that share every batch of --online,",
+        "each with a generator and a network of its own; --device is not looked at then."
+      })
+  private List<Integer> devices = List.of();
+
   @Mixin private CommonOptions.Config config;
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;
@@ -76,14 +89,19 @@ final class TrainCommand implements Callable<Integer> {
     if (stored == resolved.train().online()) {
       throw new ChiaroException.Usage("name the pairs to train on: either --data DIR or --online");
     }
-    Precision precision = Torch.prepare(resolved);
-    TrainConfig training = Training.of(resolved, precision);
+    if (!devices.isEmpty()) {
+      return trainOnSeveral(folder, resolved, loader.yaml());
+    }
+    Torch.Setting setting = Torch.prepareAnywhere(resolved);
+    TrainConfig training = Training.of(resolved, setting.precision());
     List<Validation> validations = PhotoValidation.of(resolved);
     if (stored) {
       Path named = Path.of(resolved.train().data());
       // the folder of a synth run will do as well as the pairs in it
       Path data = Files.isDirectory(named.resolve("pairs")) ? named.resolve("pairs") : named;
-      PairSource pairs = new StoredPairs(data, training.batchSize(), resolved.seed());
+      PairSource pairs =
+          new PlacedPairs(
+              new StoredPairs(data, training.batchSize(), resolved.seed()), setting.place());
       Trainer trainer = new Trainer(training, "stored pairs", validations);
       return train(trainer, pairs, folder, resolved, loader.yaml());
     }
@@ -92,10 +110,11 @@ final class TrainCommand implements Callable<Integer> {
             resolved.synth(),
             resolved.generator(),
             resolved.seed(),
-            precision,
+            setting.precision(),
             resolved.kernels(),
-            resolved.threadCount())) {
-      OnlinePairs pairs = synthesizer.pairs(training.batchSize());
+            resolved.threadCount(),
+            setting.place())) {
+      OnlineSource pairs = synthesizer.pairs(training.batchSize());
       String name = "online pairs of generator " + synthesizer.settings().get("generator_sha256");
       int exitCode =
           train(new Trainer(training, name, validations), pairs, folder, resolved, loader.yaml());
@@ -104,7 +123,42 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private int trainOnSeveral(Path folder, RunConfig resolved, String yaml) throws Exception {
+    if (!resolved.train().online()) {
+      throw new ChiaroException.Usage("--devices shares pairs of --online, not those of --data");
+    }
+    List<Place> places = Torch.cards(devices);
+    Replicas replicas = new Replicas(resolved, Torch.precision(resolved), places);
+    return record(
+        folder,
+        resolved,
+        yaml,
+        places.get(0),
+        (run, listener) -> replicas.train(run.root(), output.resume(), listener));
+  }
+
   private int train(Trainer trainer, PairSource pairs, Path folder, RunConfig resolved, String yaml)
+      throws Exception {
+    return record(
+        folder,
+        resolved,
+        yaml,
+        pairs.place(),
+        (run, listener) -> {
+          TrainResult result = trainer.run(pairs, run.root(), output.resume(), listener);
+          if (pairs instanceof OnlineSource online) {
+            RunFacts.pairs(run, online.report());
+          }
+          return result;
+        });
+  }
+
+  /** A training of a run that is open. */
+  private interface Work {
+    TrainResult run(RunDir run, TrainListener listener);
+  }
+
+  private int record(Path folder, RunConfig resolved, String yaml, Place place, Work work)
       throws Exception {
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run =
@@ -113,20 +167,13 @@ final class TrainCommand implements Callable<Integer> {
     return run.record(
         started -> {
           started.config(yaml);
-          Torch.facts(resolved).forEach(started::fact);
+          Torch.facts(resolved, place).forEach(started::fact);
           try (Interrupt interrupt = Interrupt.listen();
               Progress shown =
                   Progress.start(progress.mode, "train", resolved.train().steps(), "steps")) {
             TrainResult result =
-                trainer.run(
-                    pairs,
-                    started.root(),
-                    output.resume(),
-                    new TrainProgress(shown, interrupt::requested));
+                work.run(started, new TrainProgress(shown, interrupt::requested));
             RunFacts.training(started, result);
-            if (pairs instanceof OnlinePairs online) {
-              RunFacts.pairs(started, online.report());
-            }
             print(result);
           }
         });

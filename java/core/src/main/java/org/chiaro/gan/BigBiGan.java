@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.chiaro.latent.LatentSource;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
+import org.chiaro.torch.Place;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.Tensors;
 
@@ -55,9 +56,21 @@ public final class BigBiGan implements Generator {
     this.classes = new ClassEmbedding(choice, layout.latentSize());
     name = classes.isEmpty() ? "BigBiGAN" : "BigGAN, " + choice.describe();
     SpectralNorm.fold(weights);
+    addBlocks();
+  }
+
+  private void addBlocks() {
     for (int i = 0; i < layout.blocks(); i++) {
       blocks.add(new GeneratorBlock(weights, GeneratorLayout.block(i)));
     }
+  }
+
+  @Override
+  public void moveTo(Place place) {
+    weights.moveTo(place);
+    // they hold tensors that stayed behind
+    blocks.clear();
+    addBlocks();
   }
 
   @Override

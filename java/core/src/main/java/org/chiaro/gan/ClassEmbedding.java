@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.chiaro.latent.LatentSource;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Ops;
+import org.chiaro.torch.Place;
 import org.chiaro.torch.Tensors;
 
 /**
@@ -72,7 +73,8 @@ final class ClassEmbedding {
       for (int i = 0; i < n; i++) {
         labels[i] = choice.of(first + i);
       }
-      return Ops.concat(1, plain.latents(first, n), Tensors.of(labels, n, 1));
+      Tensor latents = plain.latents(first, n);
+      return Ops.concat(1, latents, Place.of(latents).put(Tensors.of(labels, n, 1)));
     }
 
     @Override

@@ -4,7 +4,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.chiaro.latent.GaussianLatents;
 import org.chiaro.latent.LatentSource;
 import org.chiaro.latent.LatentSpace;
+import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Ops;
+import org.chiaro.torch.Place;
 
 /**
  * What turns latents into images: the frozen network that everything else looks at.
@@ -37,6 +39,18 @@ public interface Generator extends AutoCloseable {
   /** Length of a direction. */
   default int shiftSize() {
     return latentSize();
+  }
+
+  /**
+   * Moves the weights, and with them the computation; codes and shifts must be there too.
+   *
+   * @throws ChiaroException.Usage for a kind of generator that works on the processor only
+   */
+  default void moveTo(Place place) {
+    if (place.isCard()) {
+      throw new ChiaroException.Usage(
+          "generator %s works on the processor only: use --device cpu".formatted(name()));
+    }
   }
 
   /** Pixels of an image from top to bottom. */

@@ -2,6 +2,7 @@ package org.chiaro.gan;
 
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.kernel.TensorView;
+import org.chiaro.torch.Place;
 import org.chiaro.torch.Tensors;
 
 /**
@@ -11,6 +12,11 @@ import org.chiaro.torch.Tensors;
  * <p>The tensors belong to the scope they were made in.
  */
 public record ImagePair(Tensor original, Tensor shifted) {
+  /** The same pair at a place. */
+  public ImagePair on(Place place) {
+    return new ImagePair(place.put(original), place.put(shifted));
+  }
+
   public TensorView originalView() {
     return Tensors.view(original);
   }

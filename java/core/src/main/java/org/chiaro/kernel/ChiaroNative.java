@@ -47,6 +47,22 @@ final class ChiaroNative {
 
   static native int chiaro_use_device(int device);
 
+  static native @Cast("int64_t") long chiaro_stream_new();
+
+  static native int chiaro_stream_free(@Cast("int64_t") long stream);
+
+  static native @Cast("int64_t") long chiaro_event_new();
+
+  static native int chiaro_event_free(@Cast("int64_t") long event);
+
+  static native int chiaro_event_record(@Cast("int64_t") long event, @Cast("int64_t") long stream);
+
+  static native int chiaro_event_order(@Cast("int64_t") long event, @Cast("int64_t") long stream);
+
+  static native int chiaro_event_wait(@Cast("int64_t") long event);
+
+  static native double chiaro_event_ms(@Cast("int64_t") long from, @Cast("int64_t") long to);
+
   static native int chiaro_mask_lighter(
       int backend,
       @Cast("const float*") long image,

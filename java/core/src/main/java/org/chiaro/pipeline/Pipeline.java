@@ -13,13 +13,15 @@ import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
 import org.chiaro.run.Trace;
+import org.chiaro.torch.Place;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
-import org.chiaro.unet.OnlinePairs;
+import org.chiaro.unet.OnlineSource;
 import org.chiaro.unet.PairExport;
 import org.chiaro.unet.PairSamples;
 import org.chiaro.unet.PairSource;
 import org.chiaro.unet.PairSynthesis;
+import org.chiaro.unet.PlacedPairs;
 import org.chiaro.unet.StoredPairs;
 import org.chiaro.unet.Synthesizer;
 import org.chiaro.unet.TrainResult;
@@ -38,21 +40,25 @@ public final class Pipeline {
 
   private final RunConfig config;
   private final Precision precision;
+  private final Place place;
   private final int threads;
   private final Progress.Mode mode;
   private final BooleanSupplier stop;
 
   /**
+   * @param place where networks run
    * @param stop asked between two units of work; true ends the run with what is there
    */
   public Pipeline(
       RunConfig config,
       Precision precision,
+      Place place,
       int threads,
       Progress.Mode mode,
       BooleanSupplier stop) {
     this.config = config;
     this.precision = precision;
+    this.place = place;
     this.threads = threads;
     this.mode = mode;
     this.stop = stop;
@@ -66,6 +72,7 @@ public final class Pipeline {
     TrainResult trained = train(run, resume);
     RunFacts.training(run, trained);
     try (UNetFile model = UNetFile.read(trained.weights(), precision)) {
+      model.net().moveTo(place);
       if (!inputs.photos().isEmpty()) {
         List<PhotoList.Item> photos = PhotoList.of(inputs.photos());
         RunFacts.photos(run, inputs.photos());
@@ -83,10 +90,11 @@ public final class Pipeline {
             config.seed(),
             precision,
             config.kernels(),
-            threads)) {
+            threads,
+            place)) {
       preview(synthesizer, run.file("samples/pairs.png"));
       if (config.train().online()) {
-        OnlinePairs pairs = synthesizer.pairs(config.train().batchSize());
+        OnlineSource pairs = synthesizer.pairs(config.train().batchSize());
         TrainResult result = train(pairs, "online", run, resume);
         RunFacts.pairs(run, pairs.report());
         return result;
@@ -97,7 +105,11 @@ public final class Pipeline {
       }
       Path folder = run.root().resolve("pairs");
       return train(
-          new StoredPairs(folder, config.train().batchSize(), config.seed()), "pairs", run, resume);
+          new PlacedPairs(
+              new StoredPairs(folder, config.train().batchSize(), config.seed()), place),
+          "pairs",
+          run,
+          resume);
     }
   }
 

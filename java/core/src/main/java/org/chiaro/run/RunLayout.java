@@ -63,6 +63,7 @@ final class RunLayout {
           "pairs",
           "samples",
           "predictions",
+          "replicas",
           "plots");
 
   // predictions keep the folders of their photos

@@ -60,6 +60,11 @@ public final class Adam implements AutoCloseable {
     }
   }
 
+  /** What the last backward pass left, in the order of the parameters, in the caller's scope. */
+  public List<Tensor> gradients() {
+    return parameters.stream().map(Tensor::grad).filter(Tensor::defined).toList();
+  }
+
   /** Forgets the gradients of the last backward pass. */
   public void zeroGradients() {
     try (var scope = TensorScope.noGrad()) {

@@ -36,6 +36,19 @@ public final class Parameters implements AutoCloseable {
     return parameters;
   }
 
+  /** Moves all tensors to a place; gives itself back. Those that were handed out stay behind. */
+  public Parameters moveTo(Place place) {
+    try (var scope = TensorScope.noGrad()) {
+      for (String name : List.copyOf(tensors.keySet())) {
+        Tensor tensor = tensors.get(name);
+        if (!Place.of(tensor).equals(place)) {
+          put(name, place.put(tensor));
+        }
+      }
+    }
+    return this;
+  }
+
   /** Takes over the tensor under this name; a tensor already there is released. */
   public void put(String name, Tensor tensor) {
     tensor.retainReference();

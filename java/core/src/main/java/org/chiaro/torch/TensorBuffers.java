@@ -13,10 +13,21 @@ import org.chiaro.kernel.TensorView;
  */
 public final class TensorBuffers implements Buffers {
   private final Map<TensorView, Tensor> tensors = new IdentityHashMap<>();
+  private final Place place;
+
+  /** Memory of the processor. */
+  public TensorBuffers() {
+    this(Place.CPU);
+  }
+
+  /** Memory of a place. */
+  public TensorBuffers(Place place) {
+    this.place = place;
+  }
 
   @Override
   public TensorView allocate(DType dtype, long... shape) {
-    Tensor tensor = Tensors.empty(dtype, shape).zero_();
+    Tensor tensor = place.empty(dtype, shape).zero_();
     TensorView view = Tensors.view(tensor);
     tensors.put(view, tensor);
     return view;

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.io.NdArray;
 import org.chiaro.kernel.DType;
+import org.chiaro.kernel.Images;
 import org.chiaro.kernel.TensorView;
 
 /** Between libtorch's tensors, arrays from files and the views that kernels take. */
@@ -32,7 +33,7 @@ public final class Tensors {
   /** A copy of the tensor outside libtorch, contiguous, in the same type. */
   public static NdArray toArray(Tensor tensor) {
     try (var scope = TensorScope.noGrad()) {
-      Tensor plain = tensor.contiguous();
+      Tensor plain = Place.CPU.put(tensor).contiguous();
       NdArray array = NdArray.allocate(dtype(plain), shape(plain));
       ByteBuffer bytes = plain.data_ptr().capacity(plain.nbytes()).asByteBuffer();
       array.data().duplicate().put(bytes);
@@ -41,12 +42,15 @@ public final class Tensors {
   }
 
   /**
-   * The tensor's own memory as an array, without a copy: to be written out at once, before the
-   * tensor changes or is released. Contiguous tensors only.
+   * The tensor's own memory as an array, without a copy where it is the processor's: to be written
+   * out at once, before the tensor changes or is released. Contiguous tensors only.
    */
   public static NdArray borrow(Tensor tensor) {
     if (!tensor.is_contiguous()) {
       throw new IllegalArgumentException("only contiguous tensors can be borrowed");
+    }
+    if (Place.of(tensor).isCard()) {
+      return toArray(tensor);
     }
     try (var scope = TensorScope.noGrad()) {
       return new NdArray(
@@ -60,7 +64,15 @@ public final class Tensors {
       throw new IllegalArgumentException("kernels need contiguous tensors");
     }
     Pointer data = tensor.data_ptr();
-    return new TensorView(data, dtype(tensor), shape(tensor));
+    return new TensorView(data, dtype(tensor), tensor.is_cuda(), shape(tensor));
+  }
+
+  /** The kernels' view of images [n,3,h,w], contiguous in one of the two layouts. */
+  public static Images images(Tensor tensor) {
+    if (tensor.is_contiguous()) {
+      return new Images(view(tensor), false);
+    }
+    return new Images(view(tensor.permute(0, 2, 3, 1)), true);
   }
 
   /** The lengths of all axes. */

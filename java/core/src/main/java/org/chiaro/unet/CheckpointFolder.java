@@ -71,6 +71,11 @@ final class CheckpointFolder {
     return Optional.empty();
   }
 
+  /** The checkpoint of a step, which must be there. */
+  Checkpoint at(long step) {
+    return Checkpoint.read(folder.resolve("step-%06d.safetensors".formatted(step)));
+  }
+
   /** Name of the last checkpoint, for messages. */
   String lastName() {
     return named(LAST).map(Path::toString).orElse("none");

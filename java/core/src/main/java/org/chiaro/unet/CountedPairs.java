@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.torch.Place;
 
 /**
  * Pairs from the generator with totals of what the filters dropped, which a training that goes on
@@ -20,7 +21,7 @@ public final class CountedPairs implements PairSource {
   private static final String HEADER = "position,drawn,kept,size,histogram\n";
   private static final String ROW = "\\d{1,18}(,\\d{1,18}){4}";
 
-  private final OnlinePairs pairs;
+  private final OnlineSource pairs;
   private final Path file;
   private SynthReport before = SynthReport.NONE;
   private boolean started;
@@ -30,7 +31,7 @@ public final class CountedPairs implements PairSource {
    *
    * @param file the totals, {@code pairs.csv}; its folder must exist
    */
-  public CountedPairs(OnlinePairs pairs, Path file) {
+  public CountedPairs(OnlineSource pairs, Path file) {
     this.pairs = pairs;
     this.file = file;
   }
@@ -44,6 +45,11 @@ public final class CountedPairs implements PairSource {
     TrainingBatch batch = pairs.next();
     append(row());
     return batch;
+  }
+
+  @Override
+  public Place place() {
+    return pairs.place();
   }
 
   /** What was drawn, kept and dropped since the first pair. */

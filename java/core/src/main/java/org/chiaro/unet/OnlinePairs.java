@@ -14,7 +14,7 @@ import org.chiaro.torch.TensorScope;
  * <p>Rounds of a batch's size are drawn until a batch is gathered; what is over is thrown away, as
  * published.
  */
-public final class OnlinePairs implements PairSource {
+public final class OnlinePairs implements OnlineSource {
   private final PairSynthesis synthesis;
   private final int batchSize;
   private final int maxRounds;
@@ -67,7 +67,7 @@ public final class OnlinePairs implements PairSource {
     }
   }
 
-  /** What was drawn, kept and dropped since this object was made. */
+  @Override
   public SynthReport report() {
     return report;
   }

@@ -3,6 +3,7 @@ package org.chiaro.unet;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.latent.Philox;
+import org.chiaro.torch.Place;
 import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
 
@@ -41,7 +42,7 @@ final class PairAugment {
       for (int i = 0; i < n; i++) {
         map(firstSample + i, maps, 6 * i);
       }
-      Tensor theta = Tensors.of(maps, n, 2, 3);
+      Tensor theta = Place.of(batch.images()).put(Tensors.of(maps, n, 2, 3));
       Tensor grid = torch.affine_grid_generator(theta, Tensors.shape(batch.images()), false);
       Tensor images = torch.grid_sampler(batch.images(), grid, BILINEAR, REFLECT, false);
       Tensor masks = Tensors.toFloat(batch.masks()).unsqueeze(1);

@@ -15,6 +15,7 @@ import org.chiaro.latent.LatentShift;
 import org.chiaro.latent.LatentSource;
 import org.chiaro.mask.MaskBatch;
 import org.chiaro.mask.MaskRule;
+import org.chiaro.torch.Place;
 import org.chiaro.torch.TensorBuffers;
 import org.chiaro.torch.Tensors;
 
@@ -53,18 +54,28 @@ public final class PairSynthesis {
     this.kernels = kernels;
   }
 
-  /** Samples first, first + 1, ..., first + n - 1; the tensors belong to the caller's scope. */
+  /**
+   * Samples first, first + 1, ..., first + n - 1; the tensors belong to the caller's scope and are
+   * the processor's, wherever the generator computes.
+   */
   public Round round(long first, int n) {
     var buffers = new TensorBuffers();
     Tensor z = latents.latents(first, n);
-    ImagePair pair = generator.pair(z, shift.tensor());
+    Place place = Place.of(z);
+    ImagePair pair = generator.pair(z, place.put(shift.tensor())).on(Place.CPU);
     TensorView before =
-        dark.map(step -> Tensors.view(generator.images(generator.moved(z, step.tensor()))))
+        dark.map(step -> generator.moved(z, place.put(step.tensor())))
+            .map(codes -> Tensors.view(Place.CPU.put(generator.images(codes))))
             .orElse(pair.originalView());
     MaskBatch masks = rule.masks(kernels, buffers, before, pair.shiftedView());
     FilterReport report =
         new FilterChain(filters, kernels, buffers).apply(pair.shiftedView(), masks);
     return new Round(pair, buffers.tensor(masks.mask()), report);
+  }
+
+  /** The same straight into a ring of samples at a place, with kernels that work there. */
+  RingSynthesis intoRing(Place place, Kernels kernelsThere) {
+    return new RingSynthesis(generator, latents, shift, dark, rule, filters, place, kernelsThere);
   }
 
   /**

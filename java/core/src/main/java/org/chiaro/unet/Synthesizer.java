@@ -1,9 +1,11 @@
 package org.chiaro.unet;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +21,14 @@ import org.chiaro.kernel.Kernels;
 import org.chiaro.latent.Embeddings;
 import org.chiaro.latent.GaussianLatents;
 import org.chiaro.latent.LatentSource;
+import org.chiaro.latent.PlacedLatents;
 import org.chiaro.mask.MaskRule;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.GeneratorConfig;
 import org.chiaro.run.SynthConfig;
+import org.chiaro.torch.Place;
 import org.chiaro.torch.Precision;
+import org.chiaro.torch.Tensors;
 
 /**
  * Steps 1 to 4 as a configuration asks for them: files opened, checked and put together.
@@ -34,23 +39,28 @@ public final class Synthesizer implements AutoCloseable {
   private final SynthConfig config;
   private final Generator generator;
   private final Kernels kernels;
+  private final Kernels kernelsThere; // where the images are: the same on the processor
   private final PairSynthesis synthesis;
+  private final Place place;
+  private final List<RingPairs> rings = new ArrayList<>();
   private final Map<String, Object> settings = new LinkedHashMap<>();
 
   private Synthesizer(
-      SynthConfig config, Generator generator, Kernels kernels, PairSynthesis synthesis) {
+      SynthConfig config,
+      Generator generator,
+      Kernels kernels,
+      Kernels kernelsThere,
+      PairSynthesis synthesis,
+      Place place) {
     this.config = config;
     this.generator = generator;
     this.kernels = kernels;
+    this.kernelsThere = kernelsThere;
     this.synthesis = synthesis;
+    this.place = place;
   }
 
-  /**
-   * Opens generator, direction and embeddings.
-   *
-   * @param kernels auto, java, cpu or cuda
-   * @param threads for the kernels; libtorch's are set elsewhere
-   */
+  /** As the following, on the processor. */
   public static Synthesizer open(
       SynthConfig config,
       GeneratorConfig options,
@@ -58,16 +68,48 @@ public final class Synthesizer implements AutoCloseable {
       Precision precision,
       String kernels,
       int threads) {
+    return open(config, options, seed, precision, kernels, threads, Place.CPU);
+  }
+
+  /**
+   * Opens generator, direction and embeddings.
+   *
+   * @param kernels auto, java or cpu on the processor; auto or cuda on a card
+   * @param threads for the kernels; libtorch's are set elsewhere
+   * @param place where the generator runs
+   */
+  public static Synthesizer open(
+      SynthConfig config,
+      GeneratorConfig options,
+      long seed,
+      Precision precision,
+      String kernels,
+      int threads,
+      Place place) {
     FilterConfig filters =
         new FilterConfig(
             config.components(),
             config.componentRatio(),
             config.maxArea(),
             config.histogramFilter());
-    Kernels operations = KernelProvider.open(kernels, threads);
+    if (place.isCard() && !List.of("auto", "cuda").contains(kernels)) {
+      throw new ChiaroException.Usage(
+          "kernels %s look at host memory: with --device %s leave --kernels at auto"
+              .formatted(kernels, place));
+    }
+    Kernels operations = KernelProvider.open(place.isCard() ? "auto" : kernels, threads);
+    Kernels there = operations;
     Generator generator = null;
     try {
       generator = NamedGenerator.open(config.generator(), options, seed, precision);
+      generator.moveTo(place);
+      if (place.isCard()) {
+        there =
+            KernelProvider.onDevice(
+                place.index(),
+                place::stream,
+                (dtype, shape) -> Tensors.view(place.empty(dtype, shape)));
+      }
       int size = generator.latentSize();
       Direction direction =
           NamedDirection.open(config.direction(), generator, DirectionFacts.Sign.OBJECT_LIGHTER);
@@ -83,13 +125,14 @@ public final class Synthesizer implements AutoCloseable {
       PairSynthesis synthesis =
           new PairSynthesis(
               generator,
-              generator.codes(latents),
+              generator.codes(
+                  place.isCard() ? new PlacedLatents(latents, place, there.latents()) : latents),
               direction.shift(config.shift()),
               dark.map(found -> found.shift(config.shift())),
               MaskRule.valueOf(config.rule().toUpperCase(Locale.ROOT)),
               filters,
               operations);
-      Synthesizer made = new Synthesizer(config, generator, operations, synthesis);
+      Synthesizer made = new Synthesizer(config, generator, operations, there, synthesis, place);
       made.describe(seed, precision, direction, dark);
       return made;
     } catch (RuntimeException e) {
@@ -148,14 +191,31 @@ public final class Synthesizer implements AutoCloseable {
     return synthesis;
   }
 
-  /** Batches to train on while they are made; valid until this is closed. */
-  public OnlinePairs pairs(int batchSize) {
-    return new OnlinePairs(synthesis, batchSize, config.maxRounds());
+  /**
+   * Batches to train on while they are made, in the memory of the place; valid until this is
+   * closed.
+   */
+  public OnlineSource pairs(int batchSize) {
+    if (!place.isCard()) {
+      return new OnlinePairs(synthesis, batchSize, config.maxRounds());
+    }
+    return ring(batchSize);
+  }
+
+  /** The same through a ring, as on a card. */
+  RingPairs ring(int batchSize) {
+    RingPairs ring =
+        new RingPairs(
+            synthesis.intoRing(place, kernelsThere), batchSize, batchSize, config.maxRounds());
+    rings.add(ring);
+    return ring;
   }
 
   @Override
   public void close() {
+    rings.forEach(RingPairs::close);
     generator.close();
     kernels.close();
+    kernelsThere.close();
   }
 }

@@ -54,6 +54,12 @@ public record TrainConfig(
         UNet.PUBLISHED_WIDTH, 95, 12_000, 1e-3, 8000, 0.2, 1000, 3, false, 2, Precision.FP32);
   }
 
+  /** The same with another number of pairs a step. */
+  public TrainConfig withBatchSize(int pairs) {
+    return new TrainConfig(
+        width, pairs, steps, lr, lrStep, lrDecay, checkpointEvery, keep, augment, seed, precision);
+  }
+
   /** The learning rate of update number {@code step}, counted from 0. */
   double rate(long step) {
     return lr * Math.pow(lrDecay, Math.floorDiv(step, lrStep));

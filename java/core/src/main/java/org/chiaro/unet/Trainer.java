@@ -14,7 +14,9 @@ import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ResidentMemory;
 import org.chiaro.torch.Adam;
+import org.chiaro.torch.GradientGroup;
 import org.chiaro.torch.Gradients;
+import org.chiaro.torch.Place;
 import org.chiaro.torch.TensorScope;
 
 /**
@@ -34,6 +36,7 @@ public final class Trainer {
   private final TrainConfig config;
   private final String sourceName;
   private final List<Validation> validations;
+  private final Optional<GradientGroup> group;
 
   /**
    * A training.
@@ -42,9 +45,23 @@ public final class Trainer {
    * @param validations sets scored at each checkpoint, the highest mean becomes {@code best}
    */
   public Trainer(TrainConfig config, String sourceName, List<Validation> validations) {
+    this(config, sourceName, validations, Optional.empty());
+  }
+
+  /**
+   * A training that is one of several with the same configuration, each on pairs of its own.
+   *
+   * @param group the others, whose gradients are averaged with this one's
+   */
+  public Trainer(
+      TrainConfig config,
+      String sourceName,
+      List<Validation> validations,
+      Optional<GradientGroup> group) {
     this.config = config;
     this.sourceName = sourceName;
     this.validations = List.copyOf(validations);
+    this.group = group;
   }
 
   /**
@@ -59,9 +76,11 @@ public final class Trainer {
     AtomicFiles.createDirectories(folder);
     CheckpointFolder checkpoints =
         new CheckpointFolder(folder.resolve("checkpoints"), config.keep());
-    Optional<Checkpoint> start = resume ? checkpoints.latest() : Optional.empty();
+    Optional<Checkpoint> start =
+        resume ? inStep(checkpoints.latest(), checkpoints, source.place()) : Optional.empty();
     start.ifPresent(checkpoint -> checkpoint.requireSame(config));
-    try (UNet net = UNet.untrained(config.width(), config.seed(), config.precision());
+    try (UNet net =
+            UNet.untrained(config.width(), config.seed(), config.precision(), source.place());
         Adam adam = new Adam(net.weights().trainable(UNetLayout::isTrainable), BETA1, BETA2)) {
       long first = 0;
       double bestScore = -1;
@@ -79,6 +98,20 @@ public final class Trainer {
       Safetensors.write(weights, net.weights().toArrays(DType.F32), metadata(loop));
       return loop.result(weights);
     }
+  }
+
+  /** The newest checkpoint that all of the group have. */
+  private Optional<Checkpoint> inStep(
+      Optional<Checkpoint> newest, CheckpointFolder checkpoints, Place place) {
+    if (group.isEmpty()) {
+      return newest;
+    }
+    long mine = newest.map(Checkpoint::step).orElse(0L);
+    long common = group.get().least(mine, place);
+    if (common == mine) {
+      return newest;
+    }
+    return common == 0 ? Optional.empty() : Optional.of(checkpoints.at(common));
   }
 
   private Map<String, String> metadata(Loop loop) {
@@ -171,6 +204,7 @@ public final class Trainer {
           throw diverged("the loss is " + value);
         }
         loss.backward();
+        group.ifPresent(others -> others.average(adam.gradients()));
         Gradients.nonFinite(net.weights().all())
             .ifPresent(
                 name -> {

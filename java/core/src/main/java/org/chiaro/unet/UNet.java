@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
+import org.chiaro.torch.Place;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.Tensors;
 
@@ -50,7 +51,22 @@ public final class UNet implements AutoCloseable {
 
   /** An untrained network: the weights that PyTorch's layers start from, drawn from the seed. */
   public static UNet untrained(int width, long seed, Precision precision) {
-    return new UNet(Initial.weights(new UNetLayout(width), seed), precision);
+    return untrained(width, seed, precision, Place.CPU);
+  }
+
+  /** The same at a place. */
+  public static UNet untrained(int width, long seed, Precision precision, Place place) {
+    return new UNet(Initial.weights(new UNetLayout(width), seed).moveTo(place), precision);
+  }
+
+  /** Moves the weights, and with them the computation. */
+  public void moveTo(Place place) {
+    weights.moveTo(place);
+  }
+
+  /** Where it computes. */
+  public Place place() {
+    return Place.of(weights.get("outc.conv.weight"));
   }
 
   /** Channels of the first block. */
@@ -78,7 +94,7 @@ public final class UNet implements AutoCloseable {
   public Tensor logits(Tensor images, boolean training) {
     check(images, training);
     try (var region = precision.region()) {
-      return forward(Tensors.channelsLast(images), training);
+      return forward(Tensors.channelsLast(place().put(images)), training);
     }
   }
 
