@@ -171,8 +171,7 @@ final class TrainCommand implements Callable<Integer> {
           try (Interrupt interrupt = Interrupt.listen();
               Progress shown =
                   Progress.start(progress.mode, "train", resolved.train().steps(), "steps")) {
-            TrainResult result =
-                work.run(started, new TrainProgress(shown, interrupt::requested));
+            TrainResult result = work.run(started, new TrainProgress(shown, interrupt::requested));
             RunFacts.training(started, result);
             print(result);
           }

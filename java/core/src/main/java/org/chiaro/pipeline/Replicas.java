@@ -75,7 +75,11 @@ public final class Replicas {
             () -> {
               Path own = member == 0 ? folder : folder.resolve("replicas/" + member);
               TrainResult result =
-                  member(member, meeting.path().resolve("members"), own, resume,
+                  member(
+                      member,
+                      meeting.path().resolve("members"),
+                      own,
+                      resume,
                       lockstep.member(member == 0 ? Optional.of(listener) : Optional.empty()));
               return member == 0 ? Optional.of(result) : Optional.empty();
             });
@@ -134,10 +138,7 @@ public final class Replicas {
       pairs.seek(rank * SAMPLES);
       String name = "online pairs of generator " + synthesizer.settings().get("generator_sha256");
       return new Trainer(
-              share,
-              name,
-              rank == 0 ? PhotoValidation.of(config) : List.of(),
-              Optional.of(group))
+              share, name, rank == 0 ? PhotoValidation.of(config) : List.of(), Optional.of(group))
           .run(pairs, folder, resume, listener);
     }
   }
