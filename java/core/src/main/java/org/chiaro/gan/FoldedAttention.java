@@ -11,13 +11,15 @@ import org.chiaro.torch.Tensors;
  * pixels in rows, so that no tensor is turned around in memory.
  */
 final class FoldedAttention {
-  private final Tensor projections;
-  private final Tensor output;
+  private final Parameters folded;
+  private final String stem;
   private final long keys;
   private final long values;
   private final boolean fused;
 
   FoldedAttention(Parameters weights, String stem, Parameters folded, torch.ScalarType type) {
+    this.folded = folded;
+    this.stem = stem;
     Tensor theta = weights.get(stem + ".theta.weight");
     Tensor g = weights.get(stem + ".g.weight");
     keys = theta.size(0);
@@ -28,15 +30,13 @@ final class FoldedAttention {
     Tensor scaled = weights.get(stem + ".o.weight").mul(weights.get(stem + ".gamma"));
     folded.put(stem + ".projections", Tensors.channelsLast(all.to(type)));
     folded.put(stem + ".output", Tensors.channelsLast(scaled.to(type)));
-    projections = folded.get(stem + ".projections");
-    output = folded.get(stem + ".output");
   }
 
   /** x [n,c,s,s], channels last. */
   Tensor apply(Tensor x) {
     long n = x.size(0);
     long s = x.size(2);
-    Tensor projected = Ops.conv(x, projections, null);
+    Tensor projected = Ops.conv(x, folded.get(stem + ".projections"), null);
     Tensor pooled = torch.max_pool2d(projected.narrow(1, keys, keys + values), 2, 2);
     Tensor theta = rows(projected.narrow(1, 0, keys));
     Tensor phi = rows(pooled.narrow(1, 0, keys));
@@ -46,7 +46,7 @@ final class FoldedAttention {
             ? Ops.attention(widened(theta), widened(phi), g)
             : torch.bmm(torch.softmax(torch.bmm(theta, phi.transpose(1, 2)), -1), g);
     Tensor picture = mixed.reshape(n, s, s, values).permute(0, 3, 1, 2);
-    return x.add(Ops.conv(picture, output, null));
+    return x.add(Ops.conv(picture, folded.get(stem + ".output"), null));
   }
 
   /** [n,c,s,s] as [n,s*s,c]. */

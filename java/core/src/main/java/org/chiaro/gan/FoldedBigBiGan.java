@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.chiaro.latent.LatentSource;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
+import org.chiaro.torch.Place;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
@@ -85,6 +86,11 @@ public final class FoldedBigBiGan implements Generator {
   @Override
   public Tensor moved(Tensor codes, Tensor shift) {
     return classes.moved(codes, shift);
+  }
+
+  @Override
+  public void moveTo(Place place) {
+    folded.moveTo(place);
   }
 
   @Override
