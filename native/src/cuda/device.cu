@@ -29,8 +29,8 @@ chiaro_status no_runtime(cudaError_t error) {
   int runtime = 0;
   if (cudaDriverGetVersion(&driver) != cudaSuccess || driver == 0) {
     return fail(CHIARO_UNAVAILABLE,
-                "no NVIDIA driver was found (libcuda.so.1): %s; install one for CUDA %s or newer",
-                cudaGetErrorString(error), CHIARO_CUDA_VERSION);
+                "no NVIDIA driver was found (libcuda.so.1); install one for CUDA %s or newer",
+                CHIARO_CUDA_VERSION);
   }
   if (error == cudaErrorInsufficientDriver && cudaRuntimeGetVersion(&runtime) == cudaSuccess) {
     return fail(CHIARO_UNAVAILABLE,

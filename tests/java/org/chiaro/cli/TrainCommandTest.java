@@ -68,6 +68,21 @@ class TrainCommandTest {
     return Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
   }
 
+  @Test
+  void cardsThatCannotBeUsedAreNamed() {
+    Path run = folder.resolve("cards");
+    assertEquals(5, chiaro("train", "--online", "--out", run, "--device", "cuda:99"));
+    assertTrue(err.toString().contains("device cuda:99 cannot be used"), err.toString());
+    assertEquals(1, err.toString().lines().count(), err.toString());
+    assertEquals(5, chiaro("train", "--online", "--out", run, "--devices", "98,99"));
+    assertTrue(err.toString().contains("device cuda:98 cannot be used"), err.toString());
+    assertEquals(2, chiaro("train", "--online", "--out", run, "--devices", "1,1"));
+    assertTrue(err.toString().contains("named twice"), err.toString());
+    assertEquals(2, chiaro("train", "--data", data, "--out", run, "--devices", "0,1"));
+    assertTrue(err.toString().contains("--online"), err.toString());
+    assertTrue(!Files.exists(run), "nothing is written before the cards are found");
+  }
+
   private int train(Path run, int steps, Object... more) {
     List<Object> args =
         new ArrayList<>(
