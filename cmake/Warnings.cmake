@@ -1,6 +1,7 @@
 # Warnings are errors in our own code, and sanitizers are one option away.
 
 option(CHIARO_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
+option(CHIARO_SANITIZE_THREADS "Build with the thread sanitizer" OFF)
 
 function(chiaro_warnings target)
   target_compile_options(
@@ -19,5 +20,8 @@ function(chiaro_warnings target)
       ${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=address,undefined
                         -fno-sanitize-recover=all>)
     target_link_options(${target} PRIVATE -fsanitize=address,undefined)
+  elseif(CHIARO_SANITIZE_THREADS)
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=thread>)
+    target_link_options(${target} PRIVATE -fsanitize=thread)
   endif()
 endfunction()
