@@ -66,7 +66,7 @@ chiaro_status chiaro_append(chiaro_backend backend, const void* rows, const int3
                             void* stream) {
   using namespace chiaro;
   CHIARO_TRY(check_ring(count, capacity));
-  if (row_bytes < 1 || row_bytes > INT64_MAX / capacity) {
+  if (row_bytes < 1 || row_bytes > INT32_MAX) {
     return fail(CHIARO_INVALID, "wrong row_bytes: %lld", static_cast<long long>(row_bytes));
   }
   if (count == 0) {

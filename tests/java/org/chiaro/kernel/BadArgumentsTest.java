@@ -77,7 +77,7 @@ final class BadArgumentsTest {
         "mergeRegions",
         new Object[] {array(DType.F32, 8, 9, 3), labels, array(DType.I32, 8, 9), one, 3});
     all.put("regionContrast", new Object[] {array(DType.F64, 6, 7), array(DType.F64, 7), 0.4});
-    all.put("colourHistograms", new Object[] {rgb, labels, array(DType.F64, 4, 3, 32)});
+    all.put("colourHistograms", new Object[] {rgb, labels, array(DType.F64, 4, 96)});
     all.put(
         "texture",
         new Object[] {

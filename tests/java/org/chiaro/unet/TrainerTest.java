@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.chiaro.Pointers;
 import org.bytedeco.pytorch.Scalar;
@@ -81,6 +82,16 @@ class TrainerTest {
           Files.readAllBytes(whole.resolve(file)), Files.readAllBytes(parts.resolve(file)), file);
     }
     assertEquals(losses(whole), losses(parts));
+  }
+
+  @Test
+  void aRunThatWasKilledAfterItsLastStepEndsTheSame() throws Exception {
+    TrainConfig config = config(4, 2, false, Precision.FP32);
+    trainer(config).run(pairs(), folder, false, TrainListener.none());
+    byte[] finished = Files.readAllBytes(folder.resolve("unet.safetensors"));
+    Files.delete(folder.resolve("unet.safetensors"));
+    trainer(config).run(pairs(), folder, true, TrainListener.none());
+    assertArrayEquals(finished, Files.readAllBytes(folder.resolve("unet.safetensors")));
   }
 
   @Test
@@ -202,15 +213,13 @@ class TrainerTest {
     assertTrue(error.getMessage().contains("train.lr was 0.01"), error.getMessage());
   }
 
-  @Test
-  void badPairsStopBeforeAnythingIsWritten() throws Exception {
-    PairSource good = pairs();
-    PairSource poisoned =
-        new PairSource() {
+  /** Pairs whose images hold NaN in steps {@code from} to {@code to}, counted from 1. */
+  private static PairSource poisoned(PairSource good, int from, int to) {
+    return new PairSource() {
           @Override
           public TrainingBatch next() {
             TrainingBatch batch = good.next();
-            if (position() > 3 * BATCH) {
+            if (position() >= (long) from * BATCH && position() <= (long) to * BATCH) {
               batch.images().select(0, 1).select(0, 0).mul_(new Scalar(Double.NaN));
             }
             return batch;
@@ -226,6 +235,68 @@ class TrainerTest {
             good.seek(position);
           }
         };
+  }
+
+  @Test
+  void badStepsAreSkippedAsOftenAsAllowed() throws Exception {
+    TrainConfig config = config(8, 100, false, Precision.FP32);
+    TrainResult result =
+        new Trainer(config, "discs", List.of(), 2)
+            .run(poisoned(pairs(), 3, 4), folder, false, TrainListener.none());
+    assertEquals(8, result.steps());
+    assertTrue(Double.isFinite(result.loss()), "loss " + result.loss());
+    try (UNetFile net = UNetFile.read(result.weights(), Precision.FP32)) {
+      assertEquals(Optional.empty(), BatchCheck.nonFinite(net.net().weights().all()));
+    }
+    var tooMany =
+        assertThrows(
+            ChiaroException.Data.class,
+            () ->
+                new Trainer(config, "discs", List.of(), 2)
+                    .run(
+                        poisoned(pairs(), 3, 5),
+                        folder.resolve("b"),
+                        false,
+                        TrainListener.none()));
+    assertTrue(tooMany.getMessage().contains("step 5"), tooMany.getMessage());
+  }
+
+  @Test
+  void aDivergedForwardPassLeavesNoTraceWhenSkipped() throws Exception {
+    // huge but finite images: infinite activations move the running statistics
+    PairSource wild = pairs();
+    PairSource huge =
+        new PairSource() {
+          @Override
+          public TrainingBatch next() {
+            TrainingBatch batch = wild.next();
+            if (position() == 2L * BATCH) {
+              batch.images().mul_(new Scalar(1e38));
+            }
+            return batch;
+          }
+
+          @Override
+          public long position() {
+            return wild.position();
+          }
+
+          @Override
+          public void seek(long position) {
+            wild.seek(position);
+          }
+        };
+    TrainResult result =
+        new Trainer(config(4, 100, false, Precision.FP32), "discs", List.of(), 1)
+            .run(huge, folder, false, TrainListener.none());
+    try (UNetFile net = UNetFile.read(result.weights(), Precision.FP32)) {
+      assertEquals(Optional.empty(), BatchCheck.nonFinite(net.net().weights().all()));
+    }
+  }
+
+  @Test
+  void badPairsStopBeforeAnythingIsWritten() throws Exception {
+    PairSource poisoned = poisoned(pairs(), 4, 100);
     var error =
         assertThrows(
             ChiaroException.Data.class,

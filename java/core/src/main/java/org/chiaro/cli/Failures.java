@@ -1,9 +1,11 @@
 package org.chiaro.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.chiaro.run.ChiaroException;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -20,6 +22,7 @@ final class Failures {
 
   private final PrintWriter err;
   private final boolean stackTrace;
+  private String last = "";
 
   Failures(PrintWriter err, boolean stackTrace) {
     this.err = err;
@@ -68,6 +71,23 @@ final class Failures {
     }
     trace(failure);
     return exitCode;
+  }
+
+  /**
+   * What a command that failed leaves for the readers of {@code --json}: that it is not complete,
+   * with the exit code and the line. Empty where nothing failed and for wrong command lines.
+   */
+  Optional<String> partial(int exitCode) {
+    return exitCode == 0 || exitCode == USAGE || last.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            JsonNodeFactory.instance
+                .objectNode()
+                .put("schema", 1)
+                .put("complete", false)
+                .put("exit_code", exitCode)
+                .put("error", last)
+                .toString());
   }
 
   private static int exitCode(Throwable cause) {
@@ -119,7 +139,8 @@ final class Failures {
     // messages quote what files and command lines hold: whatever that is, it stays one line
     String text = String.valueOf(message);
     String shown = text.length() > MAX_LINE ? text.substring(0, MAX_LINE) + "..." : text;
-    err.println("chiaro: " + shown.replaceAll("\\p{Cc}+", " "));
+    last = shown.replaceAll("\\p{Cc}+", " ");
+    err.println("chiaro: " + last);
   }
 
   private void trace(Throwable failure) {

@@ -63,6 +63,11 @@ final class LogOptions {
     return flags(args).contains("--stacktrace");
   }
 
+  /** True if {@code --json} is given; a command that failed may not have come to look. */
+  static boolean wantsJson(String[] args) {
+    return flags(args).contains("--json");
+  }
+
   private static List<String> flags(String[] args) {
     List<String> all = Arrays.asList(args);
     int end = all.indexOf("--");

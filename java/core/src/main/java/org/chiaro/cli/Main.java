@@ -89,7 +89,9 @@ public final class Main implements Runnable {
 
   /** Runs one command; results go to {@code out}, everything else to {@code err}. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine commandLine = commandLine().setOut(out).setErr(err);
+    NotedWriter noted = new NotedWriter(out);
+    PrintWriter stdout = new PrintWriter(noted);
+    CommandLine commandLine = commandLine().setOut(stdout).setErr(err);
     Failures failures = new Failures(err, LogOptions.wantsStackTrace(args));
     int exitCode;
     try {
@@ -101,7 +103,11 @@ public final class Main implements Runnable {
     } catch (RuntimeException | Error e) {
       exitCode = failures.report(e);
     }
-    boolean unwritten = out.checkError();
+    stdout.flush();
+    if (LogOptions.wantsJson(args) && !noted.written()) {
+      failures.partial(exitCode).ifPresent(out::println);
+    }
+    boolean unwritten = stdout.checkError() || out.checkError();
     if (unwritten && exitCode == 0) {
       return failures.report(new ChiaroException.Output("cannot write to standard output", null));
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.chiaro.pipeline.ExportProgress;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
+import org.chiaro.run.DiskSpace;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
@@ -85,6 +86,8 @@ final class SynthCommand implements Callable<Integer> {
   }
 
   private void export(Synthesizer synthesizer, RunConfig resolved, String yaml, RunDir run) {
+    int pairs = resolved.synth().count();
+    DiskSpace.require(run.root(), pairs * synthesizer.pairBytes(), pairs + " pairs");
     run.config(yaml);
     int count = resolved.synth().count();
     PairExport export = new PairExport(synthesizer, resolved.synth(), run.root());

@@ -15,6 +15,7 @@ import org.chiaro.pipeline.TrainProgress;
 import org.chiaro.pipeline.Training;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
+import org.chiaro.run.DiskSpace;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
@@ -29,6 +30,7 @@ import org.chiaro.unet.TrainConfig;
 import org.chiaro.unet.TrainListener;
 import org.chiaro.unet.TrainResult;
 import org.chiaro.unet.Trainer;
+import org.chiaro.unet.UNet;
 import org.chiaro.unet.Validation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
       PairSource pairs =
           new PlacedPairs(
               new StoredPairs(data, training.batchSize(), resolved.seed()), setting.place());
-      Trainer trainer = new Trainer(training, "stored pairs", validations);
+      Trainer trainer = new Trainer(training, "stored pairs", validations, resolved.train().skipBadSteps());
       return train(trainer, pairs, folder, resolved, loader.yaml());
     }
     try (Synthesizer synthesizer =
@@ -117,7 +119,12 @@ final class TrainCommand implements Callable<Integer> {
       OnlineSource pairs = synthesizer.pairs(training.batchSize());
       String name = "online pairs of generator " + synthesizer.settings().get("generator_sha256");
       int exitCode =
-          train(new Trainer(training, name, validations), pairs, folder, resolved, loader.yaml());
+          train(
+              new Trainer(training, name, validations, resolved.train().skipBadSteps()),
+              pairs,
+              folder,
+              resolved,
+              loader.yaml());
       LOG.info("pairs: {}", pairs.report().describe());
       return exitCode;
     }
@@ -166,6 +173,11 @@ final class TrainCommand implements Callable<Integer> {
             folder, output.existing(), new RunDir.Start("train", commandLine, resolved.seed()));
     return run.record(
         started -> {
+          int kept = resolved.train().keep() + 1;
+          DiskSpace.require(
+              started.root(),
+              UNet.checkpointBytes(resolved.train().width()) * kept,
+              kept + " checkpoints");
           started.config(yaml);
           Torch.facts(resolved, place).forEach(started::fact);
           try (Interrupt interrupt = Interrupt.listen();

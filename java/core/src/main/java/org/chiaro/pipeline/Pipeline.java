@@ -126,7 +126,11 @@ public final class Pipeline {
     try (Progress shown = Progress.start(mode, "train", config.train().steps(), "steps");
         Trace.Stage stage = Trace.stage("train")) {
       stage.items(config.train().steps());
-      return new Trainer(Training.of(config, precision), name, PhotoValidation.of(config))
+      return new Trainer(
+              Training.of(config, precision),
+              name,
+              PhotoValidation.of(config),
+              config.train().skipBadSteps())
           .run(pairs, run.root(), resume, new TrainProgress(shown, stop));
     }
   }

@@ -14,6 +14,8 @@ public record TrainConfig(
     @Doc("Factor of each reduction.") double lrDecay,
     @Doc("Steps between two checkpoints.") int checkpointEvery,
     @Doc("Checkpoints to keep, at least 2.") int keep,
+    @Doc("Steps with NaN or infinity that are passed over before the training ends.")
+        int skipBadSteps,
     @Doc("Flip, scale and shift each pair at random; not in the published protocol.")
         boolean augment,
     @Doc("What to score on at each checkpoint: NAME=IMAGES:MASKS, or SET@ROOT; repeatable.")
@@ -28,6 +30,7 @@ public record TrainConfig(
     Check.atLeast("train.checkpoint-every", 1, checkpointEvery);
     // a damaged checkpoint needs one before it
     Check.atLeast("train.keep", 2, keep);
+    Check.atLeast("train.skip-bad-steps", 0, skipBadSteps);
     validate = List.copyOf(validate);
     for (String set : validate) {
       if (!set.matches("[^=]+=[^:]+:.+|[^=@]+@.+")) {

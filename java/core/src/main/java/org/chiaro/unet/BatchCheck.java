@@ -12,7 +12,10 @@ import org.chiaro.torch.Tensors;
 final class BatchCheck {
   private BatchCheck() {}
 
-  /** Refuses batches of other shapes and types, and values that nothing can be learned from. */
+  /**
+   * Refuses batches of other shapes and types, and values that nothing can be learned from; those
+   * that are not finite are a {@link BadStep}.
+   */
   static void check(TrainingBatch batch, int batchSize, String where) {
     Tensor images = batch.images();
     Tensor masks = batch.masks();
@@ -28,7 +31,8 @@ final class BatchCheck {
                   batchSize, batchSize, Arrays.toString(image), Arrays.toString(mask), where));
     }
     if (!Finite.all(images)) {
-      throw new ChiaroException.Data("pairs: an image holds NaN or infinity, " + where);
+      throw new BadStep(
+          new ChiaroException.Data("pairs: an image holds NaN or infinity, " + where));
     }
     try (var scope = TensorScope.noGrad()) {
       if (masks.max().item_long() > 1) {

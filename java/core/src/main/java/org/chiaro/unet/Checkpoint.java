@@ -19,8 +19,10 @@ import org.chiaro.torch.Tensors;
  * @param step updates made
  * @param position of the pair source, where the next batch starts
  * @param bestScore highest mean validation score so far, -1 without validation
+ * @param resolution of the pairs, {@code 128x128}
  */
-record Checkpoint(Path file, long step, long position, double bestScore, Weights content) {
+record Checkpoint(
+    Path file, long step, long position, double bestScore, String resolution, Weights content) {
   private static final String KIND = "chiaro.unet.checkpoint";
   private static final String MODEL = "model.";
   private static final String OPTIMISER = "optimiser.";
@@ -32,6 +34,7 @@ record Checkpoint(Path file, long step, long position, double bestScore, Weights
       long step,
       long position,
       double bestScore,
+      String resolution,
       TrainConfig config,
       UNet net,
       Adam optimiser) {
@@ -46,6 +49,7 @@ record Checkpoint(Path file, long step, long position, double bestScore, Weights
     metadata.put("step", Long.toString(step));
     metadata.put("position", Long.toString(position));
     metadata.put("best_score", Double.toString(bestScore));
+    metadata.put("resolution", resolution);
     config.fixed().forEach((name, value) -> metadata.put(CONFIG + name, value));
     Safetensors.write(file, tensors, metadata);
   }
@@ -63,6 +67,7 @@ record Checkpoint(Path file, long step, long position, double bestScore, Weights
           Long.parseLong(metadata.get("step")),
           Long.parseLong(metadata.get("position")),
           Double.parseDouble(metadata.get("best_score")),
+          metadata.getOrDefault("resolution", "unknown"),
           content);
     } catch (NumberFormatException | NullPointerException e) {
       throw new ChiaroException.Model(file + ": step, position or best_score is damaged", e);

@@ -33,9 +33,15 @@ final class CheckpointFolder {
 
   /** Writes a checkpoint, points {@code last} at it, drops the oldest beyond those to keep. */
   Path write(
-      long step, long position, double bestScore, TrainConfig config, UNet net, Adam optimiser) {
+      long step,
+      long position,
+      double bestScore,
+      String resolution,
+      TrainConfig config,
+      UNet net,
+      Adam optimiser) {
     Path file = folder.resolve("step-%06d.safetensors".formatted(step));
-    Checkpoint.write(file, step, position, bestScore, config, net, optimiser);
+    Checkpoint.write(file, step, position, bestScore, resolution, config, net, optimiser);
     point(LAST, file);
     prune();
     return file;

@@ -15,6 +15,7 @@ import org.chiaro.latent.LatentShift;
 import org.chiaro.latent.LatentSource;
 import org.chiaro.mask.MaskBatch;
 import org.chiaro.mask.MaskRule;
+import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Place;
 import org.chiaro.torch.TensorBuffers;
 import org.chiaro.torch.Tensors;
@@ -67,6 +68,11 @@ public final class PairSynthesis {
         dark.map(step -> generator.moved(z, place.put(step.tensor())))
             .map(codes -> Tensors.view(Place.CPU.put(generator.images(codes))))
             .orElse(pair.originalView());
+    if (!Finite.all(pair.original()) || !Finite.all(pair.shifted())) {
+      throw new ChiaroException.Model(
+          "generator: the images of samples %d to %d hold NaN or infinity; its weights are damaged, or --shift is too large"
+              .formatted(first, first + n - 1));
+    }
     MaskBatch masks = rule.masks(kernels, buffers, before, pair.shiftedView());
     FilterReport report =
         new FilterChain(filters, kernels, buffers).apply(pair.shiftedView(), masks);

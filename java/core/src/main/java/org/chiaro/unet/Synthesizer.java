@@ -186,6 +186,12 @@ public final class Synthesizer implements AutoCloseable {
     return Collections.unmodifiableMap(settings);
   }
 
+  /** Bytes that a stored pair takes at most: picture, mask, facts, and their headers. */
+  public long pairBytes() {
+    long pixels = (long) generator.width() * generator.height();
+    return 3 * pixels + pixels / 8 + 8192;
+  }
+
   /** The rounds themselves. */
   public PairSynthesis synthesis() {
     return synthesis;

@@ -18,15 +18,19 @@ import org.chiaro.torch.GradientGroup;
 import org.chiaro.torch.Gradients;
 import org.chiaro.torch.Place;
 import org.chiaro.torch.TensorScope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The published training: cross-entropy over two logits, Adam, a rate that decays in steps.
  *
  * <p>A loss or gradient that is not finite ends the training before it changes a weight: a data
  * error (exit 3) where the pairs themselves hold NaN, a model error (exit 4) where the network
- * diverged; both name the step and the last checkpoint, which is good.
+ * diverged; both name the step and the last checkpoint, which is good. Some such steps may be
+ * skipped: they count, and change nothing.
  */
 public final class Trainer {
+  private static final Logger LOG = LoggerFactory.getLogger("chiaro");
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
 
@@ -37,19 +41,28 @@ public final class Trainer {
   private final String sourceName;
   private final List<Validation> validations;
   private final Optional<GradientGroup> group;
+  private final int skipBadSteps;
+
+  /** A training that ends at its first bad step. */
+  public Trainer(TrainConfig config, String sourceName, List<Validation> validations) {
+    this(config, sourceName, validations, 0);
+  }
 
   /**
    * A training.
    *
    * @param sourceName what the pairs are, noted in the finished weights
    * @param validations sets scored at each checkpoint, the highest mean becomes {@code best}
+   * @param skipBadSteps how many steps with NaN or infinity are passed over in one run
    */
-  public Trainer(TrainConfig config, String sourceName, List<Validation> validations) {
-    this(config, sourceName, validations, Optional.empty());
+  public Trainer(
+      TrainConfig config, String sourceName, List<Validation> validations, int skipBadSteps) {
+    this(config, sourceName, validations, Optional.empty(), skipBadSteps);
   }
 
   /**
-   * A training that is one of several with the same configuration, each on pairs of its own.
+   * A training that is one of several with the same configuration, each on pairs of its own; it
+   * skips no bad steps, as the others would not.
    *
    * @param group the others, whose gradients are averaged with this one's
    */
@@ -58,10 +71,20 @@ public final class Trainer {
       String sourceName,
       List<Validation> validations,
       Optional<GradientGroup> group) {
+    this(config, sourceName, validations, group, 0);
+  }
+
+  private Trainer(
+      TrainConfig config,
+      String sourceName,
+      List<Validation> validations,
+      Optional<GradientGroup> group,
+      int skipBadSteps) {
     this.config = config;
     this.sourceName = sourceName;
     this.validations = List.copyOf(validations);
     this.group = group;
+    this.skipBadSteps = skipBadSteps;
   }
 
   /**
@@ -91,6 +114,8 @@ public final class Trainer {
         bestScore = start.get().bestScore();
       }
       Loop loop = new Loop(source, net, adam, checkpoints, listener, first, bestScore);
+      // a run that was killed after its last step has none left to see the size in
+      start.ifPresent(checkpoint -> loop.resolution = checkpoint.resolution());
       try (TrainLog log = TrainLog.open(folder.resolve("train.csv"), first)) {
         loop.run(log);
       }
@@ -140,6 +165,7 @@ public final class Trainer {
     private String resolution = "unknown";
     private long residentStart = -1;
     private long trainingNs;
+    private int skipped;
 
     Loop(
         PairSource source,
@@ -163,7 +189,7 @@ public final class Trainer {
       while (step < config.steps()) {
         long startNs = System.nanoTime();
         double rate = config.rate(step);
-        loss = update(rate);
+        loss = updateOrSkip(rate);
         step++;
         long tookNs = System.nanoTime() - startNs;
         trainingNs += tookNs;
@@ -182,6 +208,22 @@ public final class Trainer {
           throw new ChiaroException.Interrupted(
               "training stopped after step %d of %d, checkpoint %s; go on with --resume"
                   .formatted(step, config.steps(), checkpoints.lastName()));
+        }
+      }
+    }
+
+    /** One update; NaN where it was skipped. */
+    private double updateOrSkip(double rate) {
+      try (var scope = TensorScope.noGrad()) {
+        Optional<RunningStatistics> before =
+            skipped < skipBadSteps ? Optional.of(RunningStatistics.of(net)) : Optional.empty();
+        try {
+          return update(rate);
+        } catch (BadStep bad) {
+          before.orElseThrow(bad::end).restore();
+          skipped++;
+          LOG.warn("skipped, {} of at most {}: {}", skipped, skipBadSteps, bad.getMessage());
+          return Double.NaN;
         }
       }
     }
@@ -220,12 +262,13 @@ public final class Trainer {
       BatchCheck.nonFinite(net.weights().all())
           .ifPresent(
               name -> {
-                throw diverged(name + " is not finite");
+                throw diverged(name + " is not finite").end();
               });
       double score = validate ? validationScore() : -1;
       boolean best = score > bestScore;
       bestScore = Math.max(bestScore, score);
-      Path file = checkpoints.write(step, source.position(), bestScore, config, net, adam);
+      Path file =
+          checkpoints.write(step, source.position(), bestScore, resolution, config, net, adam);
       if (best) {
         checkpoints.best(file);
       }
@@ -241,10 +284,11 @@ public final class Trainer {
       return scores.stream().mapToDouble(Double::doubleValue).average().orElse(-1);
     }
 
-    private ChiaroException diverged(String what) {
-      return new ChiaroException.Model(
-          "training diverged at step %d: %s; last good checkpoint: %s; try a lower --lr"
-              .formatted(step + 1, what, checkpoints.lastName()));
+    private BadStep diverged(String what) {
+      return new BadStep(
+          new ChiaroException.Model(
+              "training diverged at step %d: %s; last good checkpoint: %s; try a lower --lr"
+                  .formatted(step + 1, what, checkpoints.lastName())));
     }
 
     private String where() {

@@ -22,6 +22,8 @@ public final class UNet implements AutoCloseable {
   /** Channels of the published network's first block: 13,395,394 parameters. */
   public static final int PUBLISHED_WIDTH = 64;
 
+  private static final long PUBLISHED_PARAMETERS = 13_395_394;
+
   // four halvings must leave a pixel
   private static final int MIN_SIDE = 16;
   private static final int LEVELS = 4;
@@ -157,6 +159,13 @@ public final class UNet implements AutoCloseable {
           "images: one image of %d x %d has no batch statistics, train on more or larger ones"
               .formatted(images.size(3), images.size(2)));
     }
+  }
+
+  /** About how many bytes a checkpoint of a training takes: weights and two moments, float32. */
+  public static long checkpointBytes(int width) {
+    // nearly all parameters are in convolutions, whose number goes with the square of the width
+    double size = (double) width / PUBLISHED_WIDTH;
+    return (long) (3 * Float.BYTES * PUBLISHED_PARAMETERS * size * size * 1.05) + (1 << 20);
   }
 
   @Override
