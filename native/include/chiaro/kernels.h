@@ -176,7 +176,8 @@ CHIARO_API chiaro_status chiaro_verdicts(chiaro_backend backend, const int32_t* 
 
 /* ring[slot[n]] = rows[n] where 0 <= slot[n] < capacity; the other rows go nowhere. rows: uint8
  * [count][row_bytes]; slot: int32 [count], no two alike but negative ones; ring: uint8
- * [capacity][row_bytes]; row_bytes < 2^31. On CUDA 16 bytes at a time where rows, ring and row_bytes allow it. */
+ * [capacity][row_bytes]; row_bytes < 2^31. On CUDA 16 bytes at a time where rows, ring and
+ * row_bytes allow it. */
 CHIARO_API chiaro_status chiaro_append(chiaro_backend backend, const void* rows,
                                        const int32_t* slot, void* ring, int64_t count,
                                        int64_t row_bytes, int64_t capacity, void* stream);

@@ -30,4 +30,20 @@ class ManifestTest {
     }
     assertTrue(libraries > 10, "versions found in pom.xml: " + libraries);
   }
+
+  @Test
+  void everyShippedLibraryHasItsLicence() throws IOException {
+    Path root = Path.of("").toAbsolutePath().getParent().getParent();
+    String licences = Files.readString(root.resolve("third_party/LICENSES.md"));
+    Pattern tests = Pattern.compile("junit.*|archunit.*|opentest4j|apiguardian-api|surefire.*");
+    int shipped = 0;
+    for (String entry : System.getProperty("java.class.path").split(":")) {
+      String name = Path.of(entry).getFileName().toString().replaceFirst("-\\d[^/]*\\.jar$", "");
+      if (entry.endsWith(".jar") && !tests.matcher(name).matches()) {
+        shipped++;
+        assertTrue(licences.contains("| " + name + " |"), name + " is not in LICENSES.md");
+      }
+    }
+    assertTrue(shipped > 20, "libraries on the class path: " + shipped);
+  }
 }

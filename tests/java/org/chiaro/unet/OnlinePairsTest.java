@@ -53,6 +53,25 @@ class OnlinePairsTest {
   }
 
   @Test
+  void imagesThatAreNotNumbersAreCaughtInTheirRound() {
+    float[] wild = new float[12];
+    wild[2] = Float.MAX_VALUE;
+    PairSynthesis broken =
+        new PairSynthesis(
+            generator,
+            new GaussianLatents(12, 2),
+            new LatentShift(wild, 1e30f),
+            Optional.empty(),
+            MaskRule.LIGHTER,
+            FilterConfig.defaults(),
+            KernelProvider.open("java", 1));
+    try (var scope = TensorScope.noGrad()) {
+      var error = assertThrows(ChiaroException.Model.class, () -> broken.round(12, BATCH));
+      assertTrue(error.getMessage().contains("samples 12 to 17"), error.getMessage());
+    }
+  }
+
+  @Test
   void aBatchIsFullAndOfTheRightTypes() {
     try (var scope = TensorScope.noGrad()) {
       TrainingBatch batch = pairs(FilterConfig.defaults()).next();

@@ -214,7 +214,7 @@ public final class Trainer {
 
     /** One update; NaN where it was skipped. */
     private double updateOrSkip(double rate) {
-      try (var scope = TensorScope.noGrad()) {
+      try (var scope = TensorScope.withGrad()) {
         Optional<RunningStatistics> before =
             skipped < skipBadSteps ? Optional.of(RunningStatistics.of(net)) : Optional.empty();
         try {
