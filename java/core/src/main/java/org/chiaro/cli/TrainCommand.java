@@ -104,7 +104,8 @@ final class TrainCommand implements Callable<Integer> {
       PairSource pairs =
           new PlacedPairs(
               new StoredPairs(data, training.batchSize(), resolved.seed()), setting.place());
-      Trainer trainer = new Trainer(training, "stored pairs", validations, resolved.train().skipBadSteps());
+      Trainer trainer =
+          new Trainer(training, "stored pairs", validations, resolved.train().skipBadSteps());
       return train(trainer, pairs, folder, resolved, loader.yaml());
     }
     try (Synthesizer synthesizer =
