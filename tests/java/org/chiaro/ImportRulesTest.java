@@ -21,7 +21,7 @@ class ImportRulesTest {
   /** The steps in the order of the data; a step sees only those before it. */
   private static final List<String> STEPS =
       List.of(
-          "latent", "gan", "direction", "mask", "filter", "unet", "ranking", "predict", "metric",
+          "latent", "gan", "direction", "mask", "filter", "unet", "ranking", "predict", "relabel", "metric",
           "saliency", "tables", "report", "pipeline");
 
   private static JavaClasses ours;

@@ -183,7 +183,42 @@ class PredictCommandTest {
     assertEquals(4, predict(photo, "--model", folder.resolve("none.pth")));
     Path text = Files.writeString(folder.resolve("text.pth"), "hello");
     assertEquals(4, predict(photo, "--model", text));
-    assertEquals(2, predict(photo));
+  }
+
+  @Test
+  void withoutAModelTheOneThatComesAlongPredicts() {
+    Path photo = photos.resolve("flower.png");
+    ImageFiles.writePng(photo, flower());
+    assertEquals(0, predict(photo, "--save", "mask,prob,cutout,overlay"), err.toString());
+    for (String kind : new String[] {"mask", "prob", "cutout", "overlay"}) {
+      assertTrue(Files.isRegularFile(photos.resolve("flower." + kind + ".png")), kind);
+    }
+    Grey plain = ImageFiles.readGrey8(photos.resolve("flower.mask.png"));
+    assertEquals(255, plain.u8().get(60 * 120 + 60) & 0xff);
+    assertEquals(0, plain.u8().get(5 * 120 + 5) & 0xff);
+    assertEquals(0, predict(photo, "--model", "embedded", "--sharpen"), err.toString());
+    Grey sharp = ImageFiles.readGrey8(photos.resolve("flower.mask.png"));
+    int wrong = 0;
+    for (int i = 0; i < 120 * 120; i++) {
+      wrong += (sharp.u8().get(i) < 0) == petal(i) ? 0 : 1;
+    }
+    assertTrue(wrong < 500, wrong + " pixels are wrong");
+  }
+
+  /** A yellow disc on green, softly mottled. */
+  private static Picture flower() {
+    Picture photo = Picture.allocate(120, 120);
+    for (int i = 0; i < 120 * 120; i++) {
+      int[] colour = petal(i) ? new int[] {240, 200, 30} : new int[] {40, 80, 30};
+      for (int c = 0; c < 3; c++) {
+        photo.rgb().put(3 * i + c, (byte) (colour[c] + i * 7 % 13));
+      }
+    }
+    return photo;
+  }
+
+  private static boolean petal(int pixel) {
+    return Math.hypot(pixel % 120 - 60, pixel / 120 - 60) < 32;
   }
 
   private String lastLine() {

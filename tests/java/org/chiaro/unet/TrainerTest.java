@@ -14,14 +14,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.bytedeco.javacpp.Pointer;
 import org.chiaro.Pointers;
 import org.bytedeco.pytorch.Scalar;
 import org.chiaro.io.Safetensors;
 import org.chiaro.io.Weights;
+import org.chiaro.kernel.DType;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Precision;
+import org.chiaro.torch.Tensors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,7 +38,7 @@ class TrainerTest {
   @TempDir private Path folder;
 
   private static TrainConfig config(long steps, long every, boolean augment, Precision precision) {
-    return new TrainConfig(4, BATCH, steps, 1e-2, 8, 0.2, every, 2, augment, 3, precision);
+    return new TrainConfig(4, BATCH, steps, 1e-2, 8, 0.2, every, 2, augment, 0, 3, precision, false);
   }
 
   private static PairSource pairs() {
@@ -119,6 +122,34 @@ class TrainerTest {
   }
 
   @Test
+  void theAverageGoesOnWhereItStoppedAndIsWhatIsFinished() throws Exception {
+    TrainConfig plain = config(10, 100, true, Precision.FP32);
+    TrainConfig averaged =
+        new TrainConfig(4, BATCH, 10, 1e-2, 8, 0.2, 100, 2, true, 0.9, 3, Precision.FP32, false);
+    Path last = folder.resolve("last");
+    Path whole = folder.resolve("whole");
+    Path parts = folder.resolve("parts");
+    trainer(plain).run(pairs(), last, false, TrainListener.none());
+    trainer(averaged).run(pairs(), whole, false, TrainListener.none());
+    assertThrows(
+        ChiaroException.Interrupted.class,
+        () -> trainer(averaged).run(pairs(), parts, false, stopAfter(5)));
+    trainer(averaged).run(pairs(), parts, true, TrainListener.none());
+    assertArrayEquals(
+        Files.readAllBytes(whole.resolve("unet.safetensors")),
+        Files.readAllBytes(parts.resolve("unet.safetensors")));
+    // the training itself is the same, what is kept of it is not
+    assertEquals(losses(last), losses(whole));
+    Weights of = Safetensors.read(last.resolve("unet.safetensors"));
+    Weights mean = Safetensors.read(whole.resolve("unet.safetensors"));
+    assertEquals("0.9", mean.metadata().get("average"));
+    String name = "inc.double_conv.0.weight";
+    assertFalse(of.tensors().get(name).data().equals(mean.tensors().get(name).data()));
+    String counter = "inc.double_conv.1.num_batches_tracked";
+    assertEquals(of.tensors().get(counter).data(), mean.tensors().get(counter).data());
+  }
+
+  @Test
   void theNetworkLearnsInBothPrecisions() throws Exception {
     for (Precision precision : Precision.values()) {
       Path out = folder.resolve(precision.name());
@@ -131,7 +162,7 @@ class TrainerTest {
             }
           };
       TrainConfig config =
-          new TrainConfig(4, BATCH, 30, 1e-2, 25, 0.2, 100, 2, false, 3, precision);
+          new TrainConfig(4, BATCH, 30, 1e-2, 25, 0.2, 100, 2, false, 0, 3, precision, false);
       TrainResult result = trainer(config).run(pairs(), out, false, listener);
       assertTrue(result.loss() < 0.6 * steps.get(0).loss(), precision + " " + result);
       assertEquals(1e-2, steps.get(24).lr(), 1e-12);
@@ -155,6 +186,35 @@ class TrainerTest {
     assertEquals("3", weights.metadata().get("seed"));
     assertEquals("discs", weights.metadata().get("source"));
     new UNet(Parameters.of(weights.tensors()), Precision.FP32).close();
+    assertEquals(OptionalInt.of(32), trainedSide(result.weights()));
+    assertEquals(
+        OptionalInt.empty(), trainedSide(SmallNets.write(folder.resolve("plain.safetensors"), 1)));
+  }
+
+  private static OptionalInt trainedSide(Path file) {
+    try (UNetFile net = UNetFile.read(file, Precision.FP32)) {
+      assertEquals(40, net.shortEdge(40));
+      assertEquals(net.trainedSide().orElse(128), net.shortEdge(0));
+      return net.trainedSide();
+    }
+  }
+
+  @Test
+  void finishedWeightsOfHalfTheSizeAreTheSameRounded() throws Exception {
+    TrainConfig half =
+        new TrainConfig(4, BATCH, 2, 1e-2, 8, 0.2, 100, 2, false, 0, 3, Precision.FP32, true);
+    Path whole = folder.resolve("whole");
+    trainer(config(2, 100, false, Precision.FP32)).run(pairs(), whole, false, TrainListener.none());
+    trainer(half).run(pairs(), folder, false, TrainListener.none());
+    String name = "outc.conv.bias";
+    Weights rounded = Safetensors.read(folder.resolve("unet.safetensors"));
+    assertEquals(DType.F16, rounded.tensors().get(name).dtype());
+    float exact =
+        Safetensors.read(whole.resolve("unet.safetensors")).tensors().get(name).data().getFloat(0);
+    try (UNetFile net = UNetFile.read(folder, Precision.FP32)) {
+      float stored = Tensors.toArray(net.net().weights().get(name)).data().getFloat(0);
+      assertEquals(exact, stored, Math.abs(exact) / 1000);
+    }
   }
 
   @Test
@@ -170,7 +230,7 @@ class TrainerTest {
           }
 
           @Override
-          public double maxF(UNet net) {
+          public double maxF(UNet net, int side) {
             return scores[calls[0]++];
           }
         };
@@ -205,7 +265,8 @@ class TrainerTest {
   @Test
   void goingOnWithAnotherRateIsRefused() {
     trainer(config(2, 2, false, Precision.FP32)).run(pairs(), folder, false, TrainListener.none());
-    TrainConfig other = new TrainConfig(4, BATCH, 4, 1e-3, 8, 0.2, 2, 2, false, 3, Precision.FP32);
+    TrainConfig other =
+        new TrainConfig(4, BATCH, 4, 1e-3, 8, 0.2, 2, 2, false, 0, 3, Precision.FP32, false);
     var error =
         assertThrows(
             ChiaroException.Usage.class,
@@ -310,7 +371,8 @@ class TrainerTest {
 
   @Test
   void aLossThatIsNotFiniteStopsTheTraining() {
-    TrainConfig wild = new TrainConfig(4, BATCH, 10, 1e30, 8, 1, 1, 2, false, 3, Precision.FP32);
+    TrainConfig wild =
+        new TrainConfig(4, BATCH, 10, 1e30, 8, 1, 1, 2, false, 0, 3, Precision.FP32, false);
     var error =
         assertThrows(
             ChiaroException.Model.class,

@@ -10,6 +10,7 @@
  *   <li>{@code filter}: components, size and histogram decide which pairs are kept
  *   <li>{@code unet}: a U-Net learns from the pairs that were kept
  *   <li>{@code predict}: photos become probability maps at their own size
+ *   <li>{@code relabel}: a network's confident maps become pairs for the next network
  *   <li>{@code metric}: maps and masks become max F-beta, IoU and accuracy
  * </ol>
  *

@@ -49,8 +49,9 @@ final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "FILE",
-      description = "Instead of --predictions: U-Net weights, or the folder of a training run.")
-  private Optional<Path> model = Optional.empty();
+      description =
+          "Instead of --predictions: U-Net weights, the folder of a training run, or embedded.")
+  private Optional<String> model = Optional.empty();
 
   @Option(
       names = "--images",
@@ -61,9 +62,14 @@ final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--short-edge",
       paramLabel = "PX",
-      defaultValue = "128",
-      description = "Shorter side of photos as --model sees them (default: ${DEFAULT-VALUE}).")
+      defaultValue = "0",
+      description = "Shorter side of photos as --model sees them; 0: as it learned, else 128.")
   private int shortEdge;
+
+  @Option(
+      names = "--sharpen",
+      description = "Sharpen maps of --model by each photo's colours; not in the protocol.")
+  private boolean sharpen;
 
   @Option(
       names = "--masks",
@@ -136,8 +142,8 @@ final class EvalCommand implements Callable<Integer> {
               .orElseGet(() -> new FolderPairs(maps, masks.get(), protocol)),
           workers);
     }
-    try (UNetFile net = UNetFile.read(model.get(), Torch.prepare(network, threads))) {
-      Predictor predictor = new Predictor(net.net(), shortEdge);
+    try (UNetFile net = UNetFile.named(model.get(), Torch.prepare(network, threads))) {
+      Predictor predictor = new Predictor(net.net(), net.shortEdge(shortEdge), sharpen);
       // the published evaluation ignores the camera's orientation
       Function<Path, Grey> maps =
           photo -> predictor.map(ImageFiles.readRgb(photo, ImageFiles.Orientation.AS_STORED));
@@ -164,7 +170,7 @@ final class EvalCommand implements Callable<Integer> {
     if (plots && out.isEmpty()) {
       throw new ChiaroException.Usage("--plots needs --out, a folder to draw into");
     }
-    for (String option : List.of("--device", "--precision", "--short-edge")) {
+    for (String option : List.of("--device", "--precision", "--short-edge", "--sharpen")) {
       if (model.isEmpty() && spec.commandLine().getParseResult().hasMatchedOption(option)) {
         throw new ChiaroException.Usage(option + " is for --model; maps are scored as they are");
       }

@@ -45,6 +45,7 @@ public final class Main implements Runnable {
           SynthCommand.class,
           TrainCommand.class,
           PredictCommand.class,
+          RelabelCommand.class,
           EvalCommand.class,
           SaliencyCommand.class,
           DataCommand.class,

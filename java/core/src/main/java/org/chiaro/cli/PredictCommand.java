@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
     name = "predict",
     modelTransformer = StageOptions.Predict.class,
     description = {
-      "Segment photos: files, or folders with all images below them.",
+      "Segment photos: files, or folders with all images below them. Without --model, with the",
+      "network that comes along, which learned from flowers.",
       "Writes predictions/SUB/NAME.KIND.png into --out; of one photo without --out, NAME.mask.png",
       "beside it. An .npy input, float32 [n,3,h,w] in [-1,1], goes to the network as it is and",
       "becomes logits.npy, prob.npy (float32) or mask.npy (0 and 1)."
@@ -87,9 +88,6 @@ final class PredictCommand implements Callable<Integer> {
     if (inputs.isEmpty() && !dataset.isGiven()) {
       throw new ChiaroException.Usage(
           "name a photo, a folder of photos, an .npy file, or --dataset NAME");
-    }
-    if (settings.model().isEmpty()) {
-      throw new ChiaroException.Usage("--model FILE is needed: the weights of a U-Net");
     }
     if (!dataset.isGiven() && inputs.stream().anyMatch(PredictCommand::isArray)) {
       return array();
@@ -190,14 +188,14 @@ final class PredictCommand implements Callable<Integer> {
 
   private UNetFile model() {
     Torch.Setting setting = Torch.prepareAnywhere(resolved);
-    UNetFile model = UNetFile.read(Path.of(settings.model()), setting.precision());
+    UNetFile model = UNetFile.named(settings.model(), setting.precision());
     model.net().moveTo(setting.place());
     return model;
   }
 
   private PredictionRun run(UNetFile model, List<Rendering> renderings) {
     return new PredictionRun(
-        new Predictor(model.net(), settings.shortEdge()),
+        new Predictor(model.net(), model.shortEdge(settings.shortEdge()), settings.sharpen()),
         new PredictionRun.Settings(
             settings.threshold(),
             turned() ? ImageFiles.Orientation.AS_SHOWN : ImageFiles.Orientation.AS_STORED,
@@ -222,9 +220,10 @@ final class PredictCommand implements Callable<Integer> {
   private RunDir open(UNetFile model) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("weights_sha256", model.sha256());
-    facts.put("short_edge", settings.shortEdge());
+    facts.put("short_edge", model.shortEdge(settings.shortEdge()));
     facts.put("threshold", settings.threshold());
     facts.put("exif", turned());
+    facts.put("sharpen", settings.sharpen());
     facts.put("precision", resolved.precision());
     if (output.resume()) {
       EarlierRun.requireSame(out.get(), facts);

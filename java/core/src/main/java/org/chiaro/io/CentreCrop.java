@@ -11,19 +11,34 @@ public final class CentreCrop {
 
   /** The square of a mask or map; of a square picture the picture itself. */
   public static Grey of(Grey grey) {
-    int side = Math.min(grey.height(), grey.width());
-    if (side == grey.height() && side == grey.width()) {
+    if (grey.height() == grey.width()) {
       return grey;
     }
-    int top = (int) Math.rint((grey.height() - side) / 2.0);
-    int left = (int) Math.rint((grey.width() - side) / 2.0);
+    int side = Math.min(grey.height(), grey.width());
     Grey square = Grey.allocate(side, side);
-    ByteBuffer source = grey.u8();
-    byte[] row = new byte[side];
-    for (int y = 0; y < side; y++) {
-      source.get((top + y) * grey.width() + left, row);
-      square.u8().put(y * side, row);
-    }
+    copy(grey.u8(), grey.height(), grey.width(), 1, square.u8());
     return square;
+  }
+
+  /** The square of a photo; of a square photo the photo itself. */
+  public static Picture of(Picture photo) {
+    if (photo.height() == photo.width()) {
+      return photo;
+    }
+    int side = Math.min(photo.height(), photo.width());
+    Picture square = Picture.allocate(side, side);
+    copy(photo.rgb(), photo.height(), photo.width(), 3, square.rgb());
+    return square;
+  }
+
+  private static void copy(ByteBuffer from, int height, int width, int channels, ByteBuffer to) {
+    int side = Math.min(height, width);
+    int top = (int) Math.rint((height - side) / 2.0);
+    int left = (int) Math.rint((width - side) / 2.0);
+    byte[] row = new byte[side * channels];
+    for (int y = 0; y < side; y++) {
+      from.get(((top + y) * width + left) * channels, row);
+      to.put(y * side * channels, row);
+    }
   }
 }

@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import org.chiaro.run.ChiaroException;
 
 /**
- * Weights that come along in the jar, as files: generator.safetensors, and its two directions,
- * direction.safetensors and dark.safetensors.
+ * Weights that come along in the jar, as files: generator.safetensors, its two directions,
+ * direction.safetensors and dark.safetensors, and the network unet.safetensors.
  */
 public final class EmbeddedFile {
   /** What a user says instead of a file. */

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
@@ -64,27 +63,6 @@ public final class ImageFiles {
     AS_STORED,
     /** The picture turned and mirrored as viewers show it. */
     AS_SHOWN
-  }
-
-  /** OpenCV, loaded at first use and kept to the calling thread. */
-  private static final class OpenCv {
-    static final boolean READY = load();
-
-    private static boolean load() {
-      // files are read from several threads of our own; OpenCV's would compete with them
-      opencv_core.setNumThreads(1);
-      return true;
-    }
-
-    static void require() {
-      try {
-        if (!READY) {
-          throw new IllegalStateException("OpenCV is not ready");
-        }
-      } catch (LinkageError e) {
-        throw new ChiaroException.Device("OpenCV's native library does not load: " + e, e);
-      }
-    }
   }
 
   /** A picture in colour. */

@@ -117,6 +117,7 @@ public final class Ablation {
     training.fixed().forEach((name, value) -> settings.put("train." + name, value));
     settings.put("train.steps", training.steps());
     settings.put("predict.short-edge", config.predict().shortEdge());
+    settings.put("predict.sharpen", config.predict().sharpen());
     settings.put("predict.threshold", config.predict().threshold());
     settings.put("eval.protocol", protocol.id());
     settings.put("eval.strict", config.eval().strict());

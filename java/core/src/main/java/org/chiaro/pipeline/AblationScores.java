@@ -54,7 +54,11 @@ final class AblationScores {
   List<AblationTable.Entry> of(AblationRow row, TrainedRow trained, boolean resume) {
     List<AblationTable.Entry> entries = new ArrayList<>();
     try (UNetFile model = UNetFile.read(trained.weights(), precision)) {
-      Predictor predictor = new Predictor(model.net(), config.predict().shortEdge());
+      Predictor predictor =
+          new Predictor(
+              model.net(),
+              model.shortEdge(config.predict().shortEdge()),
+              config.predict().sharpen());
       for (NamedSet set : sets) {
         String file = row.folder() + "/scores/" + set.name() + "/score.json";
         Path score = run.root().resolve(file);

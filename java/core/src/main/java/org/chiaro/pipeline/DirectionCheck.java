@@ -292,10 +292,12 @@ public final class DirectionCheck {
             Math.max(1, steps * 2 / 3),
             0.2,
             steps,
-            1,
+            2,
             false,
+            0,
             config.seed(),
-            Precision.FP32);
+            Precision.FP32,
+            false);
     TrainResult trained;
     try (Progress shown = Progress.start(mode, "train", steps, "steps")) {
       trained =

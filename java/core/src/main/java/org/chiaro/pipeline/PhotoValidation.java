@@ -39,9 +39,10 @@ public final class PhotoValidation implements Validation {
   }
 
   @Override
-  public double maxF(UNet net) {
+  public double maxF(UNet net, int side) {
     Protocol protocol = Protocol.PAPER;
-    Predictor predictor = new Predictor(net, config.predict().shortEdge());
+    int asked = config.predict().shortEdge();
+    Predictor predictor = new Predictor(net, asked > 0 ? asked : side);
     FolderPairs pairs =
         set.pairs(
             protocol,

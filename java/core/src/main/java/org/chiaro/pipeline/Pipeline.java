@@ -143,7 +143,9 @@ public final class Pipeline {
       ImageFiles.Orientation orientation) {
     PredictionRun.Settings settings =
         new PredictionRun.Settings(config.predict().threshold(), orientation, renderings);
-    Predictor predictor = new Predictor(model.net(), config.predict().shortEdge());
+    Predictor predictor =
+        new Predictor(
+            model.net(), model.shortEdge(config.predict().shortEdge()), config.predict().sharpen());
     try (Progress shown = Progress.start(mode, "predict", photos.size(), "photos");
         Trace.Stage stage = Trace.stage("predict")) {
       stage.items(photos.size());

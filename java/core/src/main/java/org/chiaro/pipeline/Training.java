@@ -21,7 +21,9 @@ public final class Training {
         train.checkpointEvery(),
         train.keep(),
         train.augment(),
+        train.average(),
         config.seed(),
-        precision);
+        precision,
+        train.half());
   }
 }

@@ -25,22 +25,33 @@ public final class Predictor {
 
   private final UNet net;
   private final int shortEdgePx;
+  private final boolean sharpen;
 
   /** Maps of a network that sees photos with this shorter edge, 128 as published. */
   public Predictor(UNet net, int shortEdgePx) {
+    this(net, shortEdgePx, false);
+  }
+
+  /**
+   * @param sharpen whether maps take the outlines of the photo's colours ({@link Sharpening}); not
+   *     as published
+   */
+  public Predictor(UNet net, int shortEdgePx, boolean sharpen) {
     if (shortEdgePx < MIN_SIDE) {
       throw new ChiaroException.Usage(
           "predict.short-edge must be >= %d, was %d".formatted(MIN_SIDE, shortEdgePx));
     }
     this.net = net;
     this.shortEdgePx = shortEdgePx;
+    this.sharpen = sharpen;
   }
 
   /** The probability of object at each pixel of the photo, k / 255. */
   public Grey map(Picture photo) {
     requireSize(photo);
     Picture small = Resize.shortEdgeAsPublished(photo, shortEdgePx);
-    return Resize.to(smallMap(small), photo.height(), photo.width());
+    Grey map = Resize.to(smallMap(small), photo.height(), photo.width());
+    return sharpen ? Sharpening.of(photo, map) : map;
   }
 
   private Grey smallMap(Picture small) {

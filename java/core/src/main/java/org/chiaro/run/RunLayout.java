@@ -58,6 +58,7 @@ final class RunLayout {
           "inversion.json",
           "encoder.safetensors",
           "scores.csv",
+          "relabel.json",
           "parts",
           "checkpoints",
           "pairs",

@@ -16,8 +16,11 @@ public record TrainConfig(
     @Doc("Checkpoints to keep, at least 2.") int keep,
     @Doc("Steps with NaN or infinity that are passed over before the training ends.")
         int skipBadSteps,
-    @Doc("Flip, scale and shift each pair at random; not in the published protocol.")
+    @Doc("Move, recolour and blur each pair at random; not in the published protocol.")
         boolean augment,
+    @Doc("Decay of the averaged weights, 0.98 say; 0, as published, takes the last ones.")
+        double average,
+    @Doc("Store the finished weights in float16, half the size; off as published.") boolean half,
     @Doc("What to score on at each checkpoint: NAME=IMAGES:MASKS, or SET@ROOT; repeatable.")
         List<String> validate) {
   public TrainConfig {
@@ -31,6 +34,10 @@ public record TrainConfig(
     // a damaged checkpoint needs one before it
     Check.atLeast("train.keep", 2, keep);
     Check.atLeast("train.skip-bad-steps", 0, skipBadSteps);
+    if (!(average >= 0 && average < 1)) {
+      throw new ChiaroException.Usage(
+          "train.average must be at least 0 and below 1, was " + average);
+    }
     validate = List.copyOf(validate);
     for (String set : validate) {
       if (!set.matches("[^=]+=[^:]+:.+|[^=@]+@.+")) {

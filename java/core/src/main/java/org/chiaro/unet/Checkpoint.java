@@ -3,6 +3,7 @@ package org.chiaro.unet;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.Safetensors;
 import org.chiaro.io.Weights;
@@ -12,8 +13,8 @@ import org.chiaro.torch.Tensors;
 
 /**
  * Everything that a training needs to go on as if it had never stopped: a safetensors file with the
- * network, the optimiser's moments, and in its metadata the step, the position of the pairs and the
- * configuration.
+ * network, its average if there is one, the optimiser's moments, and in its metadata the step, the
+ * position of the pairs and the configuration.
  *
  * @param file where it lies
  * @param step updates made
@@ -37,12 +38,14 @@ record Checkpoint(
       String resolution,
       TrainConfig config,
       UNet net,
+      Optional<WeightAverage> average,
       Adam optimiser) {
     Map<String, NdArray> tensors = new LinkedHashMap<>();
     // borrowed: copies outside the heap would wait for a collection that comes late
     net.weights()
         .all()
         .forEach((name, tensor) -> tensors.put(MODEL + name, Tensors.borrow(tensor)));
+    average.ifPresent(mean -> tensors.putAll(mean.borrowedState()));
     tensors.putAll(optimiser.borrowedState(OPTIMISER));
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("kind", KIND);
@@ -89,18 +92,23 @@ record Checkpoint(
             });
   }
 
-  /** Puts the network and the optimiser where they were. */
-  void restore(UNet net, Adam optimiser) {
-    Map<String, NdArray> model = new LinkedHashMap<>();
+  /** Puts the network, its average and the optimiser where they were. */
+  void restore(UNet net, Optional<WeightAverage> average, Adam optimiser) {
+    net.weights().assign(tensors(MODEL));
+    average.ifPresent(mean -> mean.net().weights().assign(tensors(WeightAverage.PREFIX)));
+    optimiser.restore(OPTIMISER, content.tensors());
+  }
+
+  private Map<String, NdArray> tensors(String prefix) {
+    Map<String, NdArray> chosen = new LinkedHashMap<>();
     content
         .tensors()
         .forEach(
             (name, array) -> {
-              if (name.startsWith(MODEL)) {
-                model.put(name.substring(MODEL.length()), array);
+              if (name.startsWith(prefix)) {
+                chosen.put(name.substring(prefix.length()), array);
               }
             });
-    net.weights().assign(model);
-    optimiser.restore(OPTIMISER, content.tensors());
+    return chosen;
   }
 }

@@ -39,9 +39,10 @@ final class CheckpointFolder {
       String resolution,
       TrainConfig config,
       UNet net,
+      Optional<WeightAverage> average,
       Adam optimiser) {
     Path file = folder.resolve("step-%06d.safetensors".formatted(step));
-    Checkpoint.write(file, step, position, bestScore, resolution, config, net, optimiser);
+    Checkpoint.write(file, step, position, bestScore, resolution, config, net, average, optimiser);
     point(LAST, file);
     prune();
     return file;

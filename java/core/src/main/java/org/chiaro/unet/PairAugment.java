@@ -9,7 +9,8 @@ import org.chiaro.torch.Tensors;
 
 /**
  * Random flip, scale and shift of image and mask together, for generators that always put the
- * object in the middle. Not part of the published protocol.
+ * object in the middle, and other light, colours, blur and noise ({@link ColourAugment}). Not part
+ * of the published protocol.
  *
  * <p>What moves in from outside is a reflection: a plain border would tell the network where the
  * object is not, and the reflected mask fits the reflected image.
@@ -29,9 +30,11 @@ final class PairAugment {
   private static final long STREAM = 1L << 40;
 
   private final Philox random;
+  private final ColourAugment colours;
 
   PairAugment(long seed) {
     random = new Philox(seed);
+    colours = new ColourAugment(random);
   }
 
   /** The batch whose first sample has this number; each sample's draw depends on its own number. */
@@ -48,7 +51,8 @@ final class PairAugment {
       Tensor masks = Tensors.toFloat(batch.masks()).unsqueeze(1);
       Tensor moved = torch.grid_sampler(masks, grid, NEAREST, REFLECT, false).squeeze(1);
       return new TrainingBatch(
-          scope.keep(images), scope.keep(moved.to(torch.ScalarType.Byte).contiguous()));
+          scope.keep(colours.apply(images, firstSample)),
+          scope.keep(moved.to(torch.ScalarType.Byte).contiguous()));
     }
   }
 

@@ -19,8 +19,11 @@ import org.chiaro.torch.Precision;
  * @param checkpointEvery updates between two checkpoints, at each of which the validation sets, if
  *     any, are scored
  * @param keep checkpoints that stay, the best one not counted
- * @param augment random flip, scale and shift of each pair; off in the published protocol
+ * @param augment random moves and colours of each pair; off in the published protocol
+ * @param average decay of the averaged weights that are validated and finished; 0, as published,
+ *     takes the last weights as they are
  * @param seed start of the initial weights and of the augmentation
+ * @param half whether the finished weights are stored in float16
  */
 public record TrainConfig(
     int width,
@@ -32,8 +35,10 @@ public record TrainConfig(
     long checkpointEvery,
     int keep,
     boolean augment,
+    double average,
     long seed,
-    Precision precision) {
+    Precision precision,
+    boolean half) {
 
   public TrainConfig {
     require(width > 0, "train.width must be > 0, was " + width);
@@ -46,18 +51,43 @@ public record TrainConfig(
         "train.lr-decay must be above 0 and at most 1, was " + lrDecay);
     require(checkpointEvery > 0, "train.checkpoint-every must be > 0, was " + checkpointEvery);
     require(keep > 1, "train.keep must be >= 2, was " + keep);
+    require(average >= 0 && average < 1, "train.average must be in [0,1), was " + average);
   }
 
   /** The published protocol (Voynov et al. 2021, train_segmentation.py of the authors' code). */
   public static TrainConfig published() {
     return new TrainConfig(
-        UNet.PUBLISHED_WIDTH, 95, 12_000, 1e-3, 8000, 0.2, 1000, 3, false, 2, Precision.FP32);
+        UNet.PUBLISHED_WIDTH,
+        95,
+        12_000,
+        1e-3,
+        8000,
+        0.2,
+        1000,
+        3,
+        false,
+        0,
+        2,
+        Precision.FP32,
+        false);
   }
 
   /** The same with another number of pairs a step. */
   public TrainConfig withBatchSize(int pairs) {
     return new TrainConfig(
-        width, pairs, steps, lr, lrStep, lrDecay, checkpointEvery, keep, augment, seed, precision);
+        width,
+        pairs,
+        steps,
+        lr,
+        lrStep,
+        lrDecay,
+        checkpointEvery,
+        keep,
+        augment,
+        average,
+        seed,
+        precision,
+        half);
   }
 
   /** The learning rate of update number {@code step}, counted from 0. */
@@ -74,6 +104,7 @@ public record TrainConfig(
     fixed.put("lr-step", Long.toString(lrStep));
     fixed.put("lr-decay", Double.toString(lrDecay));
     fixed.put("augment", Boolean.toString(augment));
+    fixed.put("average", Double.toString(average));
     fixed.put("seed", Long.toString(seed));
     fixed.put("precision", precision.name().toLowerCase(Locale.ROOT));
     return fixed;

@@ -104,23 +104,31 @@ public final class Trainer {
     start.ifPresent(checkpoint -> checkpoint.requireSame(config));
     try (UNet net =
             UNet.untrained(config.width(), config.seed(), config.precision(), source.place());
+        WeightAverage average =
+            config.average() > 0
+                ? new WeightAverage(net, config.average(), config.precision())
+                : null;
         Adam adam = new Adam(net.weights().trainable(UNetLayout::isTrainable), BETA1, BETA2)) {
+      Learner learner = new Learner(net, Optional.ofNullable(average), adam);
       long first = 0;
       double bestScore = -1;
+      String resolution = "unknown";
       if (start.isPresent()) {
-        start.get().restore(net, adam);
+        start.get().restore(net, learner.average(), adam);
         source.seek(start.get().position());
         first = start.get().step();
         bestScore = start.get().bestScore();
+        resolution = start.get().resolution();
       }
-      Loop loop = new Loop(source, net, adam, checkpoints, listener, first, bestScore);
-      // a run that was killed after its last step has none left to see the size in
-      start.ifPresent(checkpoint -> loop.resolution = checkpoint.resolution());
+      Loop loop = new Loop(source, learner, checkpoints, listener, first, bestScore, resolution);
       try (TrainLog log = TrainLog.open(folder.resolve("train.csv"), first)) {
         loop.run(log);
       }
       Path weights = folder.resolve(UNetFile.FINISHED);
-      Safetensors.write(weights, net.weights().toArrays(DType.F32), metadata(loop));
+      Safetensors.write(
+          weights,
+          learner.finished().weights().toArrays(config.half() ? DType.F16 : DType.F32),
+          metadata(loop));
       return loop.result(weights);
     }
   }
@@ -146,15 +154,25 @@ public final class Trainer {
     metadata.put("resolution", loop.resolution);
     metadata.put("steps", Long.toString(loop.step));
     metadata.put("seed", Long.toString(config.seed()));
+    if (config.average() > 0) {
+      metadata.put("average", Double.toString(config.average()));
+    }
     metadata.put("source", sourceName);
     return metadata;
+  }
+
+  /** The network that learns, its average if one is wanted, and what moves it. */
+  private record Learner(UNet net, Optional<WeightAverage> average, Adam adam) {
+    /** The network that is scored and kept. */
+    UNet finished() {
+      return average.map(WeightAverage::net).orElse(net);
+    }
   }
 
   /** The state of one run. */
   private final class Loop {
     private final PairSource source;
-    private final UNet net;
-    private final Adam adam;
+    private final Learner learner;
     private final CheckpointFolder checkpoints;
     private final TrainListener listener;
     private final PairAugment augment = new PairAugment(config.seed());
@@ -162,27 +180,28 @@ public final class Trainer {
     private long step;
     private double bestScore;
     private double loss = Double.NaN;
-    private String resolution = "unknown";
+    private String resolution;
+    private int side;
     private long residentStart = -1;
     private long trainingNs;
     private int skipped;
 
     Loop(
         PairSource source,
-        UNet net,
-        Adam adam,
+        Learner learner,
         CheckpointFolder checkpoints,
         TrainListener listener,
         long first,
-        double bestScore) {
+        double bestScore,
+        String resolution) {
       this.source = source;
-      this.net = net;
-      this.adam = adam;
+      this.learner = learner;
       this.checkpoints = checkpoints;
       this.listener = listener;
       this.first = first;
       this.step = first;
       this.bestScore = bestScore;
+      this.resolution = resolution;
     }
 
     void run(TrainLog log) {
@@ -191,6 +210,7 @@ public final class Trainer {
         double rate = config.rate(step);
         loss = updateOrSkip(rate);
         step++;
+        learner.average().ifPresent(average -> average.follow(learner.net(), step));
         long tookNs = System.nanoTime() - startNs;
         trainingNs += tookNs;
         TrainStep done = new TrainStep(step, loss, rate, config.batchSize() * 1e9 / tookNs);
@@ -216,7 +236,9 @@ public final class Trainer {
     private double updateOrSkip(double rate) {
       try (var scope = TensorScope.withGrad()) {
         Optional<RunningStatistics> before =
-            skipped < skipBadSteps ? Optional.of(RunningStatistics.of(net)) : Optional.empty();
+            skipped < skipBadSteps
+                ? Optional.of(RunningStatistics.of(learner.net()))
+                : Optional.empty();
         try {
           return update(rate);
         } catch (BadStep bad) {
@@ -233,33 +255,35 @@ public final class Trainer {
       try (var scope = TensorScope.withGrad()) {
         TrainingBatch batch = source.next();
         BatchCheck.check(batch, config.batchSize(), where());
+        side = (int) Math.min(batch.images().size(2), batch.images().size(3));
         resolution = batch.images().size(3) + "x" + batch.images().size(2);
         if (config.augment()) {
           batch = augment.apply(batch, step * config.batchSize());
         }
-        adam.zeroGradients();
+        learner.adam().zeroGradients();
         Tensor loss =
             torch.cross_entropy_loss(
-                net.logits(batch.images(), true), batch.masks().to(torch.ScalarType.Long));
+                learner.net().logits(batch.images(), true),
+                batch.masks().to(torch.ScalarType.Long));
         double value = loss.item_double();
         if (!Double.isFinite(value)) {
           throw diverged("the loss is " + value);
         }
         loss.backward();
-        group.ifPresent(others -> others.average(adam.gradients()));
-        Gradients.nonFinite(net.weights().all())
+        group.ifPresent(others -> others.average(learner.adam().gradients()));
+        Gradients.nonFinite(learner.net().weights().all())
             .ifPresent(
                 name -> {
                   throw diverged("the gradient of " + name + " is not finite");
                 });
-        adam.step(rate);
+        learner.adam().step(rate);
         return value;
       }
     }
 
     private void checkpoint(boolean validate) {
       // running statistics can overflow while the loss is still a number
-      BatchCheck.nonFinite(net.weights().all())
+      BatchCheck.nonFinite(learner.net().weights().all())
           .ifPresent(
               name -> {
                 throw diverged(name + " is not finite").end();
@@ -268,7 +292,15 @@ public final class Trainer {
       boolean best = score > bestScore;
       bestScore = Math.max(bestScore, score);
       Path file =
-          checkpoints.write(step, source.position(), bestScore, resolution, config, net, adam);
+          checkpoints.write(
+              step,
+              source.position(),
+              bestScore,
+              resolution,
+              config,
+              learner.net(),
+              learner.average(),
+              learner.adam());
       if (best) {
         checkpoints.best(file);
       }
@@ -277,7 +309,7 @@ public final class Trainer {
     private double validationScore() {
       List<Double> scores = new ArrayList<>();
       for (Validation validation : validations) {
-        double maxF = validation.maxF(net);
+        double maxF = validation.maxF(learner.finished(), side);
         listener.onValidation(step, validation.name(), maxF);
         scores.add(maxF);
       }
