@@ -77,7 +77,7 @@ public final class GanRun {
    *
    * @param start weights to begin with, for a run that is not resumed
    * @param resume go on from the newest checkpoint, where one is there
-   * @param stop asked after each step; true ends the run with a checkpoint
+   * @param stop asked after each step; true ends the run with a checkpoint, without scores
    */
   public void train(
       PhotoSet photos,
@@ -100,8 +100,11 @@ public final class GanRun {
           log(losses, (System.nanoTime() - begun) * 1e-9);
         }
         boolean stopping = stop.getAsBoolean();
-        if (losses.step() % saving.every() == 0 || losses.step() == config.steps() || stopping) {
+        boolean due = losses.step() % saving.every() == 0 || losses.step() == config.steps();
+        if (due || stopping) {
           checkpoint(trainer);
+        }
+        if (due) {
           LOG.info("gan train: {}", text(averages.save(trainer)));
         }
         if (stopping) {
