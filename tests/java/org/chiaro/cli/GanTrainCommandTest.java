@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.Picture;
+import org.chiaro.io.WeightFile;
 import org.chiaro.latent.Philox;
 import org.chiaro.unet.OneThread;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +99,25 @@ class GanTrainCommandTest {
     JsonNode json = new ObjectMapper().readTree(out.toString());
     assertEquals(60, json.path("photos").asInt());
     assertTrue(json.path("generators").get(0).path("frechet").asDouble() > 0);
+  }
+
+  @Test
+  void anEncoderForAGeneratorThatStaysNamesItsFile() throws Exception {
+    Path run = folder.resolve("run");
+    assertEquals(0, train(run, "--steps", 2, "--no-encoder"), err.toString());
+    Path file = run.resolve("generator.safetensors");
+    Path own = folder.resolve("own");
+    assertEquals(
+        0,
+        train(own, "--steps", 2, "--lr-g", 0, "--from", run, "--generator", file),
+        err.toString());
+    Map<String, String> about = WeightFile.read(own.resolve("encoder.safetensors")).metadata();
+    assertEquals(WeightFile.read(file).sha256(), about.get("generator_sha256"));
+    assertEquals(
+        WeightFile.read(file).tensors().get("linear.weight").data(),
+        WeightFile.read(own.resolve("generator.safetensors")).tensors().get("linear.weight").data());
+    assertEquals(
+        4, train(folder.resolve("c"), "--from", run, "--generator", own.resolve("encoder.safetensors")));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.chiaro.gan.training.GanConfig;
 import org.chiaro.gan.training.GanRun;
 import org.chiaro.gan.training.WarmStart;
+import org.chiaro.io.EmbeddedFile;
 import org.chiaro.torch.Precision;
 import picocli.CommandLine.Option;
 
@@ -50,6 +51,14 @@ final class GanOptions {
           "Begin with what fits of an earlier run, checkpoint or generator; a higher --resolution"
               + " adds blocks to it.")
   private Path from;
+
+  @Option(
+      names = "--generator",
+      paramLabel = "FILE",
+      description =
+          "Weights of the generator to begin with, instead of that of --from; or embedded. With"
+              + " --lr-g 0 the encoder is trained for this one.")
+  private String generator;
 
   @Option(names = "--batch-size", defaultValue = "32", description = "Photos at a time.")
   private int batchSize;
@@ -130,7 +139,21 @@ final class GanOptions {
 
   /** The weights of --from. */
   Optional<WarmStart> warmStart() {
-    return Optional.ofNullable(from).map(WarmStart::read);
+    Optional<Path> own =
+        Optional.ofNullable(generator)
+            .map(name -> EmbeddedFile.resolve(name, "generator.safetensors"));
+    if (from == null) {
+      return own.map(WarmStart::read);
+    }
+    WarmStart start = WarmStart.read(from);
+    return Optional.of(own.map(start::with).orElse(start));
+  }
+
+  /** The weights file that an encoder is for, where its generator is not trained. */
+  static Optional<String> frozen(GanConfig config, Optional<WarmStart> start) {
+    return config.rates().generator() > 0
+        ? Optional.empty()
+        : start.map(WarmStart::generatorHash).filter(hash -> !hash.isEmpty());
   }
 
   GanConfig config(Optional<WarmStart> start, long seed, Precision precision) {

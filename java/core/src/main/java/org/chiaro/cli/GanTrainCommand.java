@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.global.torch;
+import org.chiaro.gan.Encoder;
 import org.chiaro.gan.training.GanConfig;
 import org.chiaro.gan.training.GanRun;
 import org.chiaro.gan.training.PhotoSet;
@@ -83,6 +84,7 @@ final class GanTrainCommand implements Callable<Integer> {
   private void train(GanConfig config, Optional<WarmStart> start, RunDir run) {
     Map<String, String> card = new LinkedHashMap<>(notes);
     card.put("seed", Long.toString(config.seed()));
+    GanOptions.frozen(config, start).ifPresent(hash -> card.put(Encoder.GENERATOR, hash));
     try (PhotoSet set = PhotoSet.load(photos, config.shape().resolution(), options.keepOut);
         Interrupt interrupt = Interrupt.listen();
         Progress shown = Progress.start(progress.mode, "gan train", config.steps(), "steps")) {

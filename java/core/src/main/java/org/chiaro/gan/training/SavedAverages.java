@@ -64,7 +64,8 @@ final class SavedAverages implements AutoCloseable {
   }
 
   /**
-   * @param card what the weights files say of themselves
+   * @param card what the weights files say of themselves; {@link Encoder#GENERATOR} in it is for
+   *     the encoder of a generator that stays as it is
    * @param keep how many of the newest, and how many of the best, stay
    */
   SavedAverages(Path out, Map<String, String> card, int keep, PhotoSet set) {
@@ -88,12 +89,14 @@ final class SavedAverages implements AutoCloseable {
       Map<String, String> about = new TreeMap<>(card);
       about.put("steps", Long.toString(trainer.steps()));
       about.put("kind", "chiaro.generator");
+      String meant = about.remove(Encoder.GENERATOR);
       Path file = averaged("generator", trainer.steps());
       Safetensors.write(file, generator.weights().toArrays(DType.F16), about);
       encoder.network.ifPresent(
           network -> {
             about.put("kind", "chiaro.encoder");
-            about.put(Encoder.GENERATOR, WeightFile.read(file).sha256());
+            about.put(
+                Encoder.GENERATOR, meant == null ? WeightFile.read(file).sha256() : meant);
             Map<String, NdArray> arrays = network.weights().toArrays(DType.F16);
             Safetensors.write(averaged("encoder", trainer.steps()), arrays, about);
           });

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.WeightFile;
+import org.chiaro.io.Weights;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.TensorScope;
@@ -21,13 +22,15 @@ import org.chiaro.torch.Tensors;
  * ones are at the fine end.
  */
 public final class WarmStart {
-  private final Path source;
+  private final String source;
   private final Map<String, NdArray> arrays;
   private final boolean checkpoint;
+  private final String generatorHash;
 
-  private WarmStart(Path source, Map<String, NdArray> arrays) {
+  private WarmStart(String source, Map<String, NdArray> arrays, String generatorHash) {
     this.source = source;
     this.arrays = arrays;
+    this.generatorHash = generatorHash;
     checkpoint = arrays.containsKey("g.linear.weight");
   }
 
@@ -47,12 +50,35 @@ public final class WarmStart {
     } catch (IOException e) {
       throw new ChiaroException.Model("--from " + runOrFile + ": cannot read it", e);
     }
-    WarmStart start = new WarmStart(file, WeightFile.read(file).tensors());
+    Weights weights = WeightFile.read(file);
+    WarmStart start = new WarmStart(file.toString(), weights.tensors(), weights.sha256());
     if (start.array("g.linear.weight", "linear.weight") == null) {
       throw new ChiaroException.Model(
           "--from %s: neither a checkpoint of gan train nor a generator's weights".formatted(file));
     }
-    return start;
+    return start.checkpoint ? new WarmStart(start.source, start.arrays, "") : start;
+  }
+
+  /** The same with the generator of a weights file, which counts as its own average. */
+  public WarmStart with(Path generator) {
+    Weights weights = WeightFile.read(generator);
+    if (!weights.tensors().containsKey("linear.weight")) {
+      throw new ChiaroException.Model(generator + ": not the weights of a BigBiGAN generator");
+    }
+    Map<String, NdArray> both = new LinkedHashMap<>(arrays);
+    weights
+        .tensors()
+        .forEach(
+            (name, array) -> {
+              both.put("g." + name, array);
+              both.put("average." + name, array);
+            });
+    return new WarmStart(source + " with " + generator, both, weights.sha256());
+  }
+
+  /** SHA-256 of the generator's weights file; empty where it comes from a checkpoint. */
+  public String generatorHash() {
+    return generatorHash;
   }
 
   /** Coordinates of a latent for each block there, so that a grown generator can keep them. */
