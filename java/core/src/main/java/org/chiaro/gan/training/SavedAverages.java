@@ -95,8 +95,7 @@ final class SavedAverages implements AutoCloseable {
       encoder.network.ifPresent(
           network -> {
             about.put("kind", "chiaro.encoder");
-            about.put(
-                Encoder.GENERATOR, meant == null ? WeightFile.read(file).sha256() : meant);
+            about.put(Encoder.GENERATOR, meant == null ? WeightFile.read(file).sha256() : meant);
             Map<String, NdArray> arrays = network.weights().toArrays(DType.F16);
             Safetensors.write(averaged("encoder", trainer.steps()), arrays, about);
           });
