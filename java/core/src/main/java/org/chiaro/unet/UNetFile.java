@@ -11,7 +11,7 @@ import org.chiaro.torch.Precision;
 /**
  * A network from a file: a state dict in .pth of both containers, or safetensors.
  *
- * <p>Owns the network.
+ * <p>Owns the network, which is for inference: its normalisations are folded.
  *
  * @param sha256 of the whole file
  */
@@ -29,7 +29,9 @@ public record UNetFile(UNet net, String sha256) implements AutoCloseable {
     Weights content = WeightFile.read(file);
     Parameters weights = Parameters.of(content.tensors());
     try {
-      return new UNetFile(new UNet(weights, precision), content.sha256());
+      try (UNet plain = new UNet(weights, precision)) {
+        return new UNetFile(plain.folded(), content.sha256());
+      }
     } catch (ChiaroException.Model e) {
       weights.close();
       throw new ChiaroException.Model(file + ": " + e.getMessage(), e);
