@@ -146,7 +146,7 @@ class UNetTest {
   }
 
   @Test
-  void foldedNormalisationsChangeNothingButRounding() {
+  void foldedNormalisationsChangeNothingButRounding() throws Exception {
     try (UNet net = new UNet(HashedWeights.unet(8), Precision.FP32);
         UNet folded = net.folded();
         UNet plainHalf = new UNet(HashedWeights.unet(8), Precision.BF16);
