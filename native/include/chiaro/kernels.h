@@ -331,6 +331,19 @@ CHIARO_API chiaro_status chiaro_sparse_code(chiaro_backend backend, const double
                                             double* coefficients, double* errors, int64_t points,
                                             int64_t atom_count, double lambda, void* stream);
 
+/* One step of Adam (Kingma and Ba 2015) as PyTorch counts it, in float32, each operation rounded;
+ * the rates in double before:
+ *   first  = first + (gradient - first) (1 - beta1)
+ *   second = second beta2 + ((1 - beta2) gradient) gradient
+ *   parameter = parameter + ((-rate / (1 - beta1^step)) first)
+ *                           / (sqrt(second) / sqrt(1 - beta2^step) + epsilon)
+ * parameter, first, second: float [count], read and written; gradient: float [count]. step >= 1
+ * counts this one; 0 <= beta1, beta2 < 1; epsilon > 0. */
+CHIARO_API chiaro_status chiaro_adam(chiaro_backend backend, float* parameter,
+                                     const float* gradient, float* first, float* second,
+                                     int64_t count, double rate, double beta1, double beta2,
+                                     double epsilon, int64_t step, void* stream);
+
 #ifdef __cplusplus
 }
 #endif

@@ -34,6 +34,21 @@ final class FilterChainTest {
   }
 
   @Test
+  void inOnePassTheMasksAndVerdictsAreTheSame() {
+    NdArray image = Npy.read(Shared.golden("masks_images.npy"));
+    NdArray shifted = Npy.read(Shared.golden("masks_shifted.npy"));
+    for (MaskRule rule : MaskRule.values()) {
+      MaskBatch masks = rule.masks(kernels, buffers, image.view(), shifted.view());
+      FilterReport report = chain(FilterConfig.defaults()).apply(shifted.view(), masks);
+      FilterChain.Filtered filtered =
+          chain(FilterConfig.defaults()).filtered(rule, image.view(), shifted.view());
+      assertArrayEquals(masks.mask().bytes(), filtered.masks().mask().bytes());
+      assertArrayEquals(masks.area().ints(), filtered.masks().area().ints());
+      assertEquals(report, filtered.report());
+    }
+  }
+
+  @Test
   void goldenVerdicts() {
     NdArray image = Npy.read(Shared.golden("masks_images.npy"));
     NdArray shifted = Npy.read(Shared.golden("masks_shifted.npy"));

@@ -46,6 +46,7 @@ final class NativeLibraryTest {
     }
     assertEquals(
         Set.of(
+            "chiaro_adam",
             "chiaro_append",
             "chiaro_available",
             "chiaro_backends",

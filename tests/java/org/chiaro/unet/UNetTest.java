@@ -144,4 +144,23 @@ class UNetTest {
   private static double relative(Tensor actual, Tensor expected) {
     return actual.sub(expected).norm().item_double() / expected.norm().item_double();
   }
+
+  @Test
+  void foldedNormalisationsChangeNothingButRounding() throws Exception {
+    try (UNet net = new UNet(HashedWeights.unet(8), Precision.FP32);
+        UNet folded = net.folded();
+        UNet plainHalf = new UNet(HashedWeights.unet(8), Precision.BF16);
+        UNet half = plainHalf.folded();
+        var scope = TensorScope.noGrad()) {
+      Tensor images = torch.randn(2, 3, 50, 33);
+      Tensor logits = net.logits(images, false);
+      double spread = logits.std().item_float();
+      double difference = logits.sub(folded.logits(images, false)).abs().max().item_float();
+      assertTrue(difference < 1e-5 * Math.max(1, spread), "difference " + difference);
+      Tensor rounded = half.logits(images, false);
+      double mean = logits.sub(rounded).abs().mean().item_float();
+      assertTrue(mean < 0.05 * spread, mean + " of " + spread);
+      assertThrows(IllegalStateException.class, () -> folded.logits(images, true));
+    }
+  }
 }

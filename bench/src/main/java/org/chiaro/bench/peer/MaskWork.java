@@ -33,9 +33,9 @@ final class MaskWork implements Work {
   }
 
   private MaskBatch filtered(HostBuffers buffers) {
-    MaskBatch masks = MaskRule.LIGHTER.masks(kernels, buffers, images.view(), shifted.view());
-    new FilterChain(FilterConfig.defaults(), kernels, buffers).apply(shifted.view(), masks);
-    return masks;
+    return new FilterChain(FilterConfig.defaults(), kernels, buffers)
+        .filtered(MaskRule.LIGHTER, images.view(), shifted.view())
+        .masks();
   }
 
   @Override

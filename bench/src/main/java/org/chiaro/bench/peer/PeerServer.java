@@ -17,6 +17,9 @@ import org.chiaro.torch.TorchThreads;
  * <p>HOW TO RUN: {@code bench/peers/run} does.
  */
 public final class PeerServer {
+  /** By then what is called often is compiled. */
+  private static final double WARM_UP_SECONDS = 2;
+
   private PeerServer() {}
 
   /**
@@ -30,7 +33,7 @@ public final class PeerServer {
     TorchThreads.use(arguments.threads());
     try (Work work = open(args[0], arguments);
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      work.run();
+      repeated(work, WARM_UP_SECONDS);
       System.out.println("ready");
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         System.out.println(repeated(work, Double.parseDouble(line.strip())));

@@ -4,23 +4,23 @@ import java.io.IOException;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.io.NdArray;
+import org.chiaro.io.WeightFile;
 import org.chiaro.torch.Adam;
+import org.chiaro.torch.Parameters;
 import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
 import org.chiaro.unet.UNet;
-import org.chiaro.unet.UNetFile;
 
 /** Steps of the U-Net on one batch: forward, cross-entropy, backward, Adam. */
 final class TrainingWork implements Work {
-  private final UNetFile file;
   private final UNet net;
   private final Adam adam;
   private final NdArray images;
   private final NdArray masks;
 
   TrainingWork(Arguments arguments) throws IOException {
-    file = UNetFile.read(arguments.path("weights"), arguments.precision());
-    net = file.net();
+    var weights = Parameters.of(WeightFile.read(arguments.path("weights")).tensors());
+    net = new UNet(weights, arguments.precision());
     adam =
         new Adam(
             net.weights().trainable(name -> name.endsWith(".weight") || name.endsWith(".bias")),
@@ -49,6 +49,6 @@ final class TrainingWork implements Work {
   @Override
   public void close() {
     adam.close();
-    file.close();
+    net.close();
   }
 }

@@ -39,10 +39,12 @@ public final class Main implements Runnable {
   private static final List<Class<?>> COMMANDS =
       List.of(
           DoctorCommand.class,
+          KernelsCommand.class,
           MasksCommand.class,
           ComponentsCommand.class,
           GenerateCommand.class,
           SynthCommand.class,
+          PrecisionCommand.class,
           TrainCommand.class,
           PredictCommand.class,
           RelabelCommand.class,

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.chiaro.kernel.Buffers;
 import org.chiaro.kernel.DType;
+import org.chiaro.kernel.Images;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.kernel.TensorView;
 import org.chiaro.mask.MaskBatch;
+import org.chiaro.mask.MaskRule;
 
 /**
  * The filters in the published order: components, which edits the masks, then size, then histogram.
@@ -32,6 +34,36 @@ public final class FilterChain {
   }
 
   /**
+   * Masks of pairs by a rule, and the verdicts on them: as the rule and then {@link #apply}, but
+   * each image is read once.
+   *
+   * @param image G(z), float32 [n,3,h,w] in [-1,1]; for DUAL the image shifted to the dark
+   * @param shifted G(z + h), the same shape
+   */
+  public Filtered filtered(MaskRule rule, TensorView image, TensorView shifted) {
+    long count = shifted.size(0);
+    MaskBatch masks =
+        new MaskBatch(
+            buffers.allocate(DType.U8, count, shifted.size(2), shifted.size(3)),
+            buffers.allocate(DType.I32, count));
+    TensorView modes = buffers.allocate(DType.I32, count);
+    kernels.pairPass(
+        new Images(image, false),
+        new Images(shifted, false),
+        rule == MaskRule.MEAN,
+        masks.mask(),
+        masks.area(),
+        modes);
+    if (config.components()) {
+      components.apply(kernels, masks);
+    }
+    return new Filtered(masks, report(masks, modes.ints()));
+  }
+
+  /** Masks as the component filter left them, and what the filters say about each. */
+  public record Filtered(MaskBatch masks, FilterReport report) {}
+
+  /**
    * Edits the masks in place and gives a verdict on every pair.
    *
    * @param shifted G(z + h), float32 [n,3,h,w]: the images that the masks were made from
@@ -44,7 +76,10 @@ public final class FilterChain {
     if (config.components()) {
       components.apply(kernels, masks);
     }
-    int[] modes = modes(shifted);
+    return report(masks, modes(shifted));
+  }
+
+  private FilterReport report(MaskBatch masks, int[] modes) {
     double[] areas = masks.areaFractions();
     List<Verdict> verdicts = new ArrayList<>();
     for (int i = 0; i < areas.length; i++) {

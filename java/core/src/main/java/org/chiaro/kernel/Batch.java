@@ -205,6 +205,14 @@ record Batch(long count, long height, long width) {
     return count;
   }
 
+  /** Float32 arrays of one shape. */
+  static void requireAlike(TensorView first, TensorView... others) {
+    require("parameter", first, DType.F32, first.shape());
+    for (TensorView other : others) {
+      require("array beside the parameter", other, DType.F32, first.shape());
+    }
+  }
+
   static void requireRatio(double ratio) {
     if (!(ratio >= 0 && ratio < 1)) {
       throw new IllegalArgumentException("ratio must be in [0,1), was " + ratio);

@@ -303,4 +303,18 @@ final class ChiaroNative {
       @Cast("int64_t") long atomCount,
       double lambda,
       @Cast("void*") long stream);
+
+  static native int chiaro_adam(
+      int backend,
+      @Cast("float*") long parameter,
+      @Cast("const float*") long gradient,
+      @Cast("float*") long first,
+      @Cast("float*") long second,
+      @Cast("int64_t") long count,
+      double rate,
+      double beta1,
+      double beta2,
+      double epsilon,
+      @Cast("int64_t") long step,
+      @Cast("void*") long stream);
 }

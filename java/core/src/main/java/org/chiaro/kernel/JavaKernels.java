@@ -5,7 +5,8 @@ package org.chiaro.kernel;
  *
  * <p>Slow on purpose where speed would cost clarity. Runs in the caller's thread.
  */
-final class JavaKernels implements Kernels, JavaMasks, JavaSamples, JavaScores, JavaSaliency {
+final class JavaKernels
+    implements Kernels, JavaMasks, JavaSamples, JavaScores, JavaSaliency, JavaTraining {
   @Override
   public String name() {
     return "java";

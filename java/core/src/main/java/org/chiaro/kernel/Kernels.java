@@ -9,7 +9,12 @@ import java.util.Optional;
  * <p>Shapes are checked before anything runs; a wrong one is an IllegalArgumentException.
  */
 public interface Kernels
-    extends MaskOperations, SampleOperations, ScoreOperations, SaliencyOperations, AutoCloseable {
+    extends MaskOperations,
+        SampleOperations,
+        ScoreOperations,
+        SaliencyOperations,
+        TrainingOperations,
+        AutoCloseable {
   /** java, cpu or cuda, with the instruction set where there is a choice: {@code cpu (avx512)}. */
   String name();
 

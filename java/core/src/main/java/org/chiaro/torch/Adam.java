@@ -9,6 +9,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.io.NdArray;
+import org.chiaro.kernel.KernelProvider;
+import org.chiaro.kernel.Kernels;
+import org.chiaro.kernel.TrainingOperations;
 
 /**
  * Adam (Kingma and Ba 2015) as PyTorch defines it, without weight decay.
@@ -24,6 +27,7 @@ public final class Adam implements AutoCloseable {
   private final List<Tensor> second = new ArrayList<>();
   private final double beta1;
   private final double beta2;
+  private final Kernels kernels;
   private long steps;
 
   /** An optimiser of these tensors, which stay the caller's. */
@@ -31,6 +35,7 @@ public final class Adam implements AutoCloseable {
     this.parameters = List.copyOf(parameters);
     this.beta1 = beta1;
     this.beta2 = beta2;
+    this.kernels = KernelProvider.open("auto", torch.get_num_threads());
     try (var scope = TensorScope.noGrad()) {
       for (Tensor parameter : parameters) {
         first.add(zerosLike(parameter));
@@ -52,6 +57,15 @@ public final class Adam implements AutoCloseable {
         }
         Tensor m = first.get(i);
         Tensor v = second.get(i);
+        if (isPlain(parameters.get(i))) {
+          kernels.adam(
+              Tensors.view(parameters.get(i)),
+              Tensors.view(gradient.contiguous()),
+              Tensors.view(m),
+              Tensors.view(v),
+              new TrainingOperations.AdamRates(rate, beta1, beta2, EPS, steps));
+          continue;
+        }
         m.lerp_(gradient, new Scalar(1 - beta1));
         v.mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
         Tensor denominator = v.sqrt().div_(new Scalar(correction2)).add_(new Scalar(EPS));
@@ -63,6 +77,13 @@ public final class Adam implements AutoCloseable {
   /** What the last backward pass left, in the order of the parameters, in the caller's scope. */
   public List<Tensor> gradients() {
     return parameters.stream().map(Tensor::grad).filter(Tensor::defined).toList();
+  }
+
+  /** What the kernels take; others go through libtorch's operations, several passes each. */
+  private static boolean isPlain(Tensor parameter) {
+    return !parameter.is_cuda()
+        && parameter.is_contiguous()
+        && parameter.scalar_type().intern() == torch.ScalarType.Float;
   }
 
   /** Forgets the gradients of the last backward pass. */
@@ -128,5 +149,6 @@ public final class Adam implements AutoCloseable {
   public void close() {
     first.forEach(Tensor::close);
     second.forEach(Tensor::close);
+    kernels.close();
   }
 }

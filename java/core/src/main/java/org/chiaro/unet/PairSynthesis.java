@@ -13,7 +13,6 @@ import org.chiaro.kernel.Kernels;
 import org.chiaro.kernel.TensorView;
 import org.chiaro.latent.LatentShift;
 import org.chiaro.latent.LatentSource;
-import org.chiaro.mask.MaskBatch;
 import org.chiaro.mask.MaskRule;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Place;
@@ -73,10 +72,9 @@ public final class PairSynthesis {
           "generator: the images of samples %d to %d hold NaN or infinity; its weights are damaged, or --shift is too large"
               .formatted(first, first + n - 1));
     }
-    MaskBatch masks = rule.masks(kernels, buffers, before, pair.shiftedView());
-    FilterReport report =
-        new FilterChain(filters, kernels, buffers).apply(pair.shiftedView(), masks);
-    return new Round(pair, buffers.tensor(masks.mask()), report);
+    FilterChain.Filtered filtered =
+        new FilterChain(filters, kernels, buffers).filtered(rule, before, pair.shiftedView());
+    return new Round(pair, buffers.tensor(filtered.masks().mask()), filtered.report());
   }
 
   /** The same straight into a ring of samples at a place, with kernels that work there. */

@@ -1,6 +1,7 @@
 package org.chiaro.unet;
 
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -9,6 +10,7 @@ import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Place;
 import org.chiaro.torch.Precision;
+import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
 
 /**
@@ -31,6 +33,7 @@ public final class UNet implements AutoCloseable {
   private final Parameters weights;
   private final UNetLayout layout;
   private final Precision precision;
+  private final torch.ScalarType type;
   private final DoubleConv first;
   private final DoubleConv[] down = new DoubleConv[LEVELS];
   private final DoubleConv[] up = new DoubleConv[LEVELS];
@@ -41,14 +44,40 @@ public final class UNet implements AutoCloseable {
    * @throws ChiaroException.Model naming the tensor that is missing, of another shape or not finite
    */
   public UNet(Parameters weights, Precision precision) {
+    this(weights, UNetLayout.of(weights), precision, torch.ScalarType.Float);
+  }
+
+  private UNet(Parameters weights, UNetLayout layout, Precision precision, torch.ScalarType type) {
     this.weights = weights;
+    this.layout = layout;
     this.precision = precision;
-    layout = UNetLayout.of(weights);
+    this.type = type;
     first = new DoubleConv(weights, "inc");
     for (int i = 0; i < LEVELS; i++) {
       down[i] = new DoubleConv(weights, "down" + (i + 1) + ".maxpool_conv.1");
       up[i] = new DoubleConv(weights, "up" + (i + 1) + ".conv");
     }
+  }
+
+  /**
+   * The same network for inference only, on weights of its own: each normalisation is part of the
+   * convolution before it, and with BF16 the weights themselves are bfloat16.
+   */
+  public UNet folded() {
+    torch.ScalarType kept =
+        precision == Precision.BF16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float;
+    Parameters folded = new Parameters();
+    try (var scope = TensorScope.noGrad()) {
+      first.fold(folded, kept);
+      for (int i = 0; i < LEVELS; i++) {
+        down[i].fold(folded, kept);
+        up[i].fold(folded, kept);
+      }
+      for (String name : List.of("outc.conv.weight", "outc.conv.bias")) {
+        folded.put(name, weights.get(name).clone().to(kept));
+      }
+    }
+    return new UNet(folded, layout, Precision.FP32, kept);
   }
 
   /** An untrained network: the weights that PyTorch's layers start from, drawn from the seed. */
@@ -95,8 +124,11 @@ public final class UNet implements AutoCloseable {
    */
   public Tensor logits(Tensor images, boolean training) {
     check(images, training);
+    if (training && !weights.has(DoubleConv.STATISTICS)) {
+      throw new IllegalStateException("a folded network cannot be trained");
+    }
     try (var region = precision.region()) {
-      return forward(Tensors.channelsLast(place().put(images)), training);
+      return forward(Tensors.channelsLast(place().put(images).to(type)), training);
     }
   }
 

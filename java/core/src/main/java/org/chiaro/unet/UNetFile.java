@@ -16,7 +16,7 @@ import org.chiaro.torch.Precision;
 /**
  * A network from a file: a state dict in .pth of both containers, or safetensors.
  *
- * <p>Owns the network.
+ * <p>Owns the network, which is for inference: its normalisations are folded.
  *
  * @param sha256 of the whole file
  * @param trainedSide shorter side in pixels of the images that it learned from, if the file says so
@@ -50,7 +50,9 @@ public record UNetFile(UNet net, String sha256, OptionalInt trainedSide) impleme
     Weights content = WeightFile.read(file);
     Parameters weights = Parameters.of(content.tensors());
     try {
-      return new UNetFile(new UNet(weights, precision), content.sha256(), side(content.metadata()));
+      try (UNet plain = new UNet(weights, precision)) {
+        return new UNetFile(plain.folded(), content.sha256(), side(content.metadata()));
+      }
     } catch (ChiaroException.Model e) {
       weights.close();
       throw new ChiaroException.Model(file + ": " + e.getMessage(), e);
