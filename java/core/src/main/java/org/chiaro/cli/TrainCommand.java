@@ -24,6 +24,7 @@ import org.chiaro.torch.Place;
 import org.chiaro.unet.OnlineSource;
 import org.chiaro.unet.PairSource;
 import org.chiaro.unet.PlacedPairs;
+import org.chiaro.unet.ResizedPairs;
 import org.chiaro.unet.StoredPairs;
 import org.chiaro.unet.Synthesizer;
 import org.chiaro.unet.TrainConfig;
@@ -153,7 +154,8 @@ final class TrainCommand implements Callable<Integer> {
         yaml,
         pairs.place(),
         (run, listener) -> {
-          TrainResult result = trainer.run(pairs, run.root(), output.resume(), listener);
+          PairSource sized = ResizedPairs.of(pairs, resolved.train().trainSize());
+          TrainResult result = trainer.run(sized, run.root(), output.resume(), listener);
           if (pairs instanceof OnlineSource online) {
             RunFacts.pairs(run, online.report());
           }

@@ -90,7 +90,7 @@ final class WeightsFetchCommand implements Callable<Integer> {
           new Download(target).run(address, interrupt::requested, shown);
           return;
         } catch (IOException e) {
-          String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+          String said = e.getMessage() == null ? "no connection" : e.getMessage();
           reason = address.getHost() + ": " + said.lines().findFirst().orElse("");
           LOG.warn("{}", reason);
         }

@@ -20,6 +20,7 @@ import org.chiaro.tables.MarkdownFormat;
 import org.chiaro.tables.ScoreTable;
 import org.chiaro.torch.Precision;
 import org.chiaro.unet.CountedPairs;
+import org.chiaro.unet.ResizedPairs;
 import org.chiaro.unet.SynthReport;
 import org.chiaro.unet.Synthesizer;
 import org.chiaro.unet.TrainConfig;
@@ -200,7 +201,11 @@ public final class Ablation {
       try {
         TrainResult result =
             new Trainer(Training.of(config, precision), row.label(), PhotoValidation.of(config))
-                .run(pairs, folder, resume, new TrainProgress(shown, stop));
+                .run(
+                    ResizedPairs.of(pairs, config.train().trainSize()),
+                    folder,
+                    resume,
+                    new TrainProgress(shown, stop));
         TrainedRow trained = new TrainedRow(result.weights(), pairs.report(), Optional.empty());
         trained.write(folder, row);
         return trained;

@@ -22,6 +22,7 @@ import org.chiaro.unet.PairSamples;
 import org.chiaro.unet.PairSource;
 import org.chiaro.unet.PairSynthesis;
 import org.chiaro.unet.PlacedPairs;
+import org.chiaro.unet.ResizedPairs;
 import org.chiaro.unet.StoredPairs;
 import org.chiaro.unet.Synthesizer;
 import org.chiaro.unet.TrainResult;
@@ -131,7 +132,11 @@ public final class Pipeline {
               name,
               PhotoValidation.of(config),
               config.train().skipBadSteps())
-          .run(pairs, run.root(), resume, new TrainProgress(shown, stop));
+          .run(
+              ResizedPairs.of(pairs, config.train().trainSize()),
+              run.root(),
+              resume,
+              new TrainProgress(shown, stop));
     }
   }
 

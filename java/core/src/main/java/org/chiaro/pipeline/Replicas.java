@@ -17,6 +17,7 @@ import org.chiaro.torch.GradientGroup;
 import org.chiaro.torch.Place;
 import org.chiaro.torch.Precision;
 import org.chiaro.unet.OnlineSource;
+import org.chiaro.unet.ResizedPairs;
 import org.chiaro.unet.Synthesizer;
 import org.chiaro.unet.TrainConfig;
 import org.chiaro.unet.TrainListener;
@@ -139,7 +140,7 @@ public final class Replicas {
       String name = "online pairs of generator " + synthesizer.settings().get("generator_sha256");
       return new Trainer(
               share, name, rank == 0 ? PhotoValidation.of(config) : List.of(), Optional.of(group))
-          .run(pairs, folder, resume, listener);
+          .run(ResizedPairs.of(pairs, config.train().trainSize()), folder, resume, listener);
     }
   }
 

@@ -7,6 +7,10 @@ public record TrainConfig(
     @Doc("Pairs written by synth, a folder.") String data,
     @Doc("Make the pairs while training, as the synth section says.") boolean online,
     @Doc("Channels of the first level of the network.") int width,
+    @Doc(
+            "Short edge of the pairs that are trained on, resized by area from the generator's; 0 is"
+                + " as they are.")
+        int trainSize,
     @Doc("Optimiser steps.") int steps,
     @Doc("Pairs in a step.") int batchSize,
     @Doc("Learning rate of Adam.") double lr,
@@ -23,8 +27,14 @@ public record TrainConfig(
     @Doc("Store the finished weights in float16, half the size; off as published.") boolean half,
     @Doc("What to score on at each checkpoint: NAME=IMAGES:MASKS, or SET@ROOT; repeatable.")
         List<String> validate) {
+  // four halvings must leave a pixel
+  private static final int LEAST_SIDE = 16;
+
   public TrainConfig {
     Check.atLeast("train.width", 1, width);
+    if (trainSize != 0) {
+      Check.atLeast("train.train-size", LEAST_SIDE, trainSize);
+    }
     Check.atLeast("train.steps", 1, steps);
     Check.atLeast("train.batch-size", 1, batchSize);
     Check.positive("train.lr", lr);

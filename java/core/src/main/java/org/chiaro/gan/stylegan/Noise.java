@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.chiaro.latent.Philox;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
+import org.chiaro.torch.Place;
 
 /** What a layer adds to every channel of a pixel: one strength times one picture of noise. */
 final class Noise {
@@ -53,6 +54,6 @@ final class Noise {
         torch.randn(
             new long[] {distinct, 1, side, side},
             new GeneratorOptional(torch.make_generator_cpu(seed)));
-    return drawn.mul(noise).to(type).repeat(n / distinct, 1, 1, 1);
+    return Place.of(noise).put(drawn).mul(noise).to(type).repeat(n / distinct, 1, 1, 1);
   }
 }

@@ -11,6 +11,7 @@ import org.chiaro.run.ChiaroException;
 import org.chiaro.run.GeneratorConfig;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
+import org.chiaro.torch.Place;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
@@ -90,6 +91,11 @@ public final class StyleGan2 implements Generator {
   @Override
   public int shiftSize() {
     return shiftSpace == LatentSpace.W ? layout.styleSize() : layout.latentSize();
+  }
+
+  @Override
+  public void moveTo(Place place) {
+    folded.moveTo(place);
   }
 
   @Override
