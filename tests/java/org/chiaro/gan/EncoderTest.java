@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.chiaro.io.EmbeddedFile;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.Safetensors;
+import org.chiaro.latent.GaussianLatents;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
@@ -54,6 +56,25 @@ class EncoderTest {
       assertEquals(0, sample.select(1, 1).item_float(), 1e-6);
       // 0.5 ((2-1)/0.5)^2 + log 0.5 and 0.5 ((0-2)/2)^2 + log 2: mean 1.25
       assertEquals(1.25, posterior.surprise(sample).item_float(), 1e-6);
+    }
+  }
+
+  @Test
+  void theEmbeddedOneIsForTheEmbeddedGenerator() {
+    Path file = EmbeddedFile.resolve(EmbeddedFile.NAME, "encoder.safetensors");
+    try (Encoder encoder = Encoder.load(file, Precision.FP32);
+        Generator generator = NamedGenerator.open(EmbeddedFile.NAME, Precision.FP32);
+        var scope = TensorScope.noGrad()) {
+      assertEquals(generator.hash(), encoder.generatorHash());
+      Tensor z = new GaussianLatents(generator.latentSize(), 5).latents(0, 32);
+      Tensor images = generator.images(z);
+      Posterior posterior = encoder.posterior(images);
+      // it knows more of these latents than the prior, whose surprise is 0.5 on average
+      assertTrue(posterior.surprise(z).item_float() < 0.48);
+      Tensor again = generator.images(posterior.mean());
+      Tensor others = generator.images(new GaussianLatents(generator.latentSize(), 6).latents(0, 32));
+      double own = images.sub(again).square().mean().item_float();
+      assertTrue(own < 0.7 * images.sub(others).square().mean().item_float());
     }
   }
 

@@ -9,7 +9,8 @@ import org.chiaro.run.ChiaroException;
 
 /**
  * Weights that come along in the jar, as files: generator.safetensors, its two directions,
- * direction.safetensors and dark.safetensors, and the network unet.safetensors.
+ * direction.safetensors and dark.safetensors, its encoder.safetensors, and the network
+ * unet.safetensors.
  */
 public final class EmbeddedFile {
   /** What a user says instead of a file. */
