@@ -68,6 +68,10 @@ final class BadArgumentsTest {
     all.put(
         "weightedErrors",
         new Object[] {picture, picture, array(DType.F64, 256), array(DType.F64, 2)});
+    TensorView weights = array(DType.F32, 6);
+    all.put(
+        "adam",
+        new Object[] {weights, weights, weights, weights, new TrainingOperations.AdamRates(1e-3, 0.9, 0.999, 1e-8, 1)});
     all.put("objectBox", new Object[] {picture, array(DType.I32, 4), 128, true});
     all.put("superpixels", new Object[] {rgb, labels, one, 4L, 20.0});
     all.put("shortestPaths", new Object[] {array(DType.F64, 5, 5)});
