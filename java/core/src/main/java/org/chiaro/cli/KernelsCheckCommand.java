@@ -32,7 +32,9 @@ final class KernelsCheckCommand implements Callable<Integer> {
     boolean all = true;
     var out = spec.commandLine().getOut();
     for (String name : KernelProvider.names()) {
-      if (name.equals("java") || name.equals("cuda") || !KernelProvider.availability(name).available()) {
+      if (name.equals("java")
+          || name.equals("cuda")
+          || !KernelProvider.availability(name).available()) {
         continue;
       }
       ObjectNode found = providers.putObject(name);

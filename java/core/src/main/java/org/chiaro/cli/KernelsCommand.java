@@ -10,11 +10,7 @@ import picocli.CommandLine.Spec;
     name = "kernels",
     description = "Show, check and time the native operations.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      KernelsListCommand.class,
-      KernelsCheckCommand.class,
-      KernelsTimeCommand.class
-    })
+    subcommands = {KernelsListCommand.class, KernelsCheckCommand.class, KernelsTimeCommand.class})
 final class KernelsCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -58,7 +58,14 @@ final class KernelsTimeCommand implements Callable<Integer> {
     double copy = copyRate(24L * batch * side * side);
     result.put("copy_gb_s", copy);
     if (!json.json) {
-      out.printf(Locale.ROOT, "%d x %d x %d, %d threads; copy on one thread: %.1f GB/s%n%n", batch, side, side, threads.count(), copy);
+      out.printf(
+          Locale.ROOT,
+          "%d x %d x %d, %d threads; copy on one thread: %.1f GB/s%n%n",
+          batch,
+          side,
+          side,
+          threads.count(),
+          copy);
       out.println("| operation | provider | us a call | GB/s | share of the copy |");
       out.println("|---|---|---|---|---|");
     }
@@ -73,7 +80,14 @@ final class KernelsTimeCommand implements Callable<Integer> {
           double rate = operation.bytes() / seconds / 1e9;
           row.put(name, rate);
           if (!json.json) {
-            out.printf(Locale.ROOT, "| %s | %s | %.1f | %.1f | %.0f %% |%n", operation.name(), name, 1e6 * seconds, rate, 100 * rate / copy);
+            out.printf(
+                Locale.ROOT,
+                "| %s | %s | %.1f | %.1f | %.0f %% |%n",
+                operation.name(),
+                name,
+                1e6 * seconds,
+                rate,
+                100 * rate / copy);
           }
         }
       }

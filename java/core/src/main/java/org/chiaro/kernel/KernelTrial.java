@@ -61,18 +61,43 @@ public final class KernelTrial implements AutoCloseable {
     }
     TensorView again = buffers.allocate(DType.U8, count, side, side);
     long imageBytes = 12 * pixels * count;
-    add("mask_lighter", 2 * imageBytes + pixels * count, again, area, k -> k.maskLighter(image, shifted, again, area));
-    add("mask_mean", imageBytes + pixels * count, again, area, k -> k.maskMean(shifted, again, area));
+    add(
+        "mask_lighter",
+        2 * imageBytes + pixels * count,
+        again,
+        area,
+        k -> k.maskLighter(image, shifted, again, area));
+    add(
+        "mask_mean",
+        imageBytes + pixels * count,
+        again,
+        area,
+        k -> k.maskMean(shifted, again, area));
     add("histogram_modes", imageBytes, modes, modes, k -> k.histogramModes(shifted, modes));
     Images before = new Images(image, false);
     Images after = new Images(shifted, false);
-    add("pair_pass", 2 * imageBytes + pixels * count, again, modes, k -> k.pairPass(before, after, false, again, area, modes));
-    add("components", 2 * pixels * count, kept, keptArea, k -> k.components(mask, kept, keptArea, 0.2));
+    add(
+        "pair_pass",
+        2 * imageBytes + pixels * count,
+        again,
+        modes,
+        k -> k.pairPass(before, after, false, again, area, modes));
+    add(
+        "components",
+        2 * pixels * count,
+        kept,
+        keptArea,
+        k -> k.components(mask, kept, keptArea, 0.2));
     TensorView levels = levels(seed, side);
     TensorView truth = buffers.allocate(DType.U8, side, side);
     truth.data().asByteBuffer().put(mask.bytes(), 0, Math.toIntExact(pixels));
     TensorView counts = buffers.allocate(DType.I64, 2, 256);
-    add("score_histogram", 2 * pixels, counts, counts, k -> k.scoreHistogram(levels, truth, counts));
+    add(
+        "score_histogram",
+        2 * pixels,
+        counts,
+        counts,
+        k -> k.scoreHistogram(levels, truth, counts));
   }
 
   private void add(
