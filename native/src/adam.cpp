@@ -87,12 +87,10 @@ chiaro_status chiaro_adam(chiaro_backend backend, float* parameter, const float*
   CHIARO_TRY(check_array("first", first));
   CHIARO_TRY(check_array("second", second));
   const double steps = static_cast<double>(step);
-  const Rates rates = {static_cast<float>(1 - beta1),
-                       static_cast<float>(beta2),
-                       static_cast<float>(1 - beta2),
-                       static_cast<float>(std::sqrt(1 - std::pow(beta2, steps))),
-                       static_cast<float>(epsilon),
-                       static_cast<float>(-rate / (1 - std::pow(beta1, steps)))};
+  const Rates rates = {
+      static_cast<float>(1 - beta1), static_cast<float>(beta2),
+      static_cast<float>(1 - beta2), static_cast<float>(std::sqrt(1 - std::pow(beta2, steps))),
+      static_cast<float>(epsilon),   static_cast<float>(-rate / (1 - std::pow(beta1, steps)))};
   variant(isa)(parameter, gradient, first, second, count, rates);
   return CHIARO_OK;
 }

@@ -21,13 +21,9 @@ class ComponentFilter {
   std::int32_t filter(const std::uint8_t* mask, std::uint8_t* kept, std::int64_t height,
                       std::int64_t width, double ratio, const RowPacking& packing) {
     runs_.start(height, width);
-    for (std::int64_t y = 0; y < height; ++y) {
-      runs_.add_row(y, mask + y * width, packing);
-    }
+    runs_.add_rows(height, mask, packing);
     const std::int32_t area = drop_small(ratio) ? left_ : clear_dropped(height);
-    for (std::int64_t y = 0; y < height; ++y) {
-      packing.spread(runs_.row(y), width, kept + y * width);
-    }
+    runs_.spread(height, kept, packing);
     return area;
   }
 

@@ -1,8 +1,8 @@
 // Step 4: how many modes the histogram of an image's values has.
 //
-// 12 bytes read a pixel. A table in memory would cost one dependent store a value; the variants keep
-// their counters in registers: AVX2 turns 32 values into bytes (their bins) and compares with each
-// of the 12 bins, AVX-512 looks the counter to add up in a table of 16 lanes.
+// 12 bytes read a pixel. A table in memory would cost one dependent store a value; the variants
+// keep their counters in registers: AVX2 turns 32 values into bytes (their bins) and compares with
+// each of the 12 bins, AVX-512 looks the counter to add up in a table of 16 lanes.
 #include <immintrin.h>
 
 #include <algorithm>
@@ -89,8 +89,8 @@ CHIARO_TARGET_AVX512 inline BinTables bin_tables() {
   const auto one = [](int bin) { return 1 << (8 * (bin % 4)); };
   return {_mm512_setr_epi32(one(0), one(1), one(2), one(3), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
           _mm512_setr_epi32(0, 0, 0, 0, one(4), one(5), one(6), one(7), 0, 0, 0, 0, 0, 0, 0, 0),
-          _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, one(8), one(9), one(10), one(11), one(11), 0,
-                            0, 0)};
+          _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, one(8), one(9), one(10), one(11), one(11), 0, 0,
+                            0)};
 }
 
 // Bins of 16 values, 15 for values outside and NaN. Times 6 is times 12 and a half: halving is
@@ -99,8 +99,7 @@ CHIARO_TARGET_AVX512 inline __m512i bins16(const float* values) {
   const __m512 x = _mm512_loadu_ps(values);
   const __m512 one = _mm512_set1_ps(1.0f);
   const __mmask16 inside = _mm512_cmp_ps_mask(_mm512_abs_ps(x), one, _CMP_LE_OQ);
-  const __m512 scaled =
-      _mm512_mul_ps(_mm512_add_ps(x, one), _mm512_set1_ps(kBinsAsFloat * kHalf));
+  const __m512 scaled = _mm512_mul_ps(_mm512_add_ps(x, one), _mm512_set1_ps(kBinsAsFloat * kHalf));
   return _mm512_mask_cvttps_epi32(_mm512_set1_epi32(15), inside, scaled);
 }
 

@@ -28,6 +28,35 @@ class Runs {
   // Rows are added from the first to the last; a byte that is not 0 is object.
   void add_row(std::int64_t y, const std::uint8_t* bytes, const RowPacking& packing) {
     packing.pack(bytes, width_, row(y));
+    add_packed_row(y);
+  }
+
+  // Packs all rows at once where they follow each other in words as in bytes.
+  void add_rows(std::int64_t height, const std::uint8_t* bytes, const RowPacking& packing) {
+    const bool whole = width_ % kWord == 0;
+    if (whole) {
+      packing.pack(bytes, width_ * height, words_.data());
+    }
+    for (std::int64_t y = 0; y < height; ++y) {
+      if (!whole) {
+        packing.pack(bytes + y * width_, width_, row(y));
+      }
+      add_packed_row(y);
+    }
+  }
+
+  void spread(std::int64_t height, std::uint8_t* bytes, const RowPacking& packing) {
+    if (width_ % kWord == 0) {
+      packing.spread(words_.data(), width_ * height, bytes);
+      return;
+    }
+    for (std::int64_t y = 0; y < height; ++y) {
+      packing.spread(row(y), width_, bytes + y * width_);
+    }
+  }
+
+  // As add_row, for a row whose bits are there.
+  void add_packed_row(std::int64_t y) {
     find_runs(y);
     join_with_row_above(y);
     row_begin_[static_cast<std::size_t>(y) + 1] = count_;
@@ -41,7 +70,7 @@ class Runs {
     for (std::size_t run = 0; run < count_; ++run) {
       parent_[run] = parent_[parent_[run]];  // the parent is flat already
       std::uint32_t& size = size_[parent_[run]];
-      size += end_[run] - start_[run];
+      size += runs_[run].end - runs_[run].start;
       largest = std::max(largest, size);
     }
     return largest;
@@ -49,34 +78,39 @@ class Runs {
 
   std::size_t count() const { return count_; }
   std::size_t row_begin(std::int64_t y) const { return row_begin_[static_cast<std::size_t>(y)]; }
-  std::uint32_t start(std::size_t run) const { return start_[run]; }
-  std::uint32_t end(std::size_t run) const { return end_[run]; }
+  std::uint32_t start(std::size_t run) const { return runs_[run].start; }
+  std::uint32_t end(std::size_t run) const { return runs_[run].end; }
   std::uint32_t root(std::size_t run) const { return parent_[run]; }
   std::uint32_t& size(std::size_t root) { return size_[root]; }
   std::uint64_t* row(std::int64_t y) { return words_.data() + y * words_per_row_; }
 
  private:
-  // Appends row y's runs: a one after a zero starts a run, a one before a zero ends it.
+  // Pixels from start up to, not including, end.
+  struct Run {
+    std::uint32_t start, end;
+  };
+
+  // Appends row y's runs. Where a pixel differs from the one before it, a run starts or ends, in
+  // turn: one loop over those places, whose exit is the branch that costs.
   void find_runs(std::int64_t y) {
     row_begin_[static_cast<std::size_t>(y)] = count_;
     reserve(count_ + static_cast<std::size_t>((width_ + 1) / 2));
     const std::uint64_t* words = row(y);
-    std::uint32_t* start = start_.data() + count_;
-    std::uint32_t* end = end_.data() + count_;
+    std::uint32_t* const first = &runs_[count_].start;
+    std::uint32_t* place = first;
     std::uint64_t before = 0;  // the last pixel of the word before, as lowest bit
     for (std::int64_t k = 0; k < words_per_row_; ++k) {
       const std::uint64_t word = words[k];
-      const std::uint64_t after = k + 1 < words_per_row_ ? words[k + 1] << 63 : 0;
       const std::uint32_t base = static_cast<std::uint32_t>(k * kWord);
-      for (std::uint64_t bits = word & ~(word << 1 | before); bits != 0; bits &= bits - 1) {
-        *start++ = base + static_cast<std::uint32_t>(__builtin_ctzll(bits));
-      }
-      for (std::uint64_t bits = word & ~(word >> 1 | after); bits != 0; bits &= bits - 1) {
-        *end++ = base + static_cast<std::uint32_t>(__builtin_ctzll(bits)) + 1;
+      for (std::uint64_t bits = word ^ (word << 1 | before); bits != 0; bits &= bits - 1) {
+        *place++ = base + static_cast<std::uint32_t>(__builtin_ctzll(bits));
       }
       before = word >> 63;
     }
-    count_ = static_cast<std::size_t>(start - start_.data());
+    if ((place - first) % 2 != 0) {
+      *place++ = static_cast<std::uint32_t>(words_per_row_ * kWord);
+    }
+    count_ += static_cast<std::size_t>(place - first) / 2;
   }
 
   // Runs [start, end) of neighbouring rows touch, corners included, where each starts no later than
@@ -87,11 +121,11 @@ class Runs {
     for (std::size_t run = begin; run < count_; ++run) {
       std::uint32_t root = static_cast<std::uint32_t>(run);
       parent_[run] = root;
-      while (above < begin && end_[above] < start_[run]) {
+      while (above < begin && runs_[above].end < runs_[run].start) {
         ++above;
       }
       std::size_t touching = above;
-      for (; touching < begin && start_[touching] <= end_[run]; ++touching) {
+      for (; touching < begin && runs_[touching].start <= runs_[run].end; ++touching) {
         root = join(root, find(static_cast<std::uint32_t>(touching)));
       }
       if (touching > above) {
@@ -116,10 +150,9 @@ class Runs {
   }
 
   void reserve(std::size_t runs) {
-    if (runs > start_.size()) {
-      const std::size_t size = std::max(runs, 2 * start_.size());
-      start_.resize(size);
-      end_.resize(size);
+    if (runs > runs_.size()) {
+      const std::size_t size = std::max(runs, 2 * runs_.size());
+      runs_.resize(size);
       parent_.resize(size);
       size_.resize(size);
     }
@@ -129,8 +162,9 @@ class Runs {
   std::int64_t words_per_row_ = 0;
   std::size_t count_ = 0;
   std::vector<std::uint64_t> words_;
-  std::vector<std::size_t> row_begin_;                      // first run of each row, and the end
-  std::vector<std::uint32_t> start_, end_, parent_, size_;  // one entry a run
+  std::vector<std::size_t> row_begin_;  // first run of each row, and the end
+  std::vector<Run> runs_;
+  std::vector<std::uint32_t> parent_, size_;  // one entry a run
 };
 
 }  // namespace chiaro

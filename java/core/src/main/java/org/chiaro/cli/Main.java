@@ -40,6 +40,7 @@ public final class Main implements Runnable {
       List.of(
           DoctorCommand.class,
           KernelsCommand.class,
+          ProfileCommand.class,
           MasksCommand.class,
           ComponentsCommand.class,
           GenerateCommand.class,

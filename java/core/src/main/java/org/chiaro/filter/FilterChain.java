@@ -9,6 +9,7 @@ import org.chiaro.kernel.Kernels;
 import org.chiaro.kernel.TensorView;
 import org.chiaro.mask.MaskBatch;
 import org.chiaro.mask.MaskRule;
+import org.chiaro.run.Trace;
 
 /**
  * The filters in the published order: components, which edits the masks, then size, then histogram.
@@ -47,6 +48,14 @@ public final class FilterChain {
             buffers.allocate(DType.U8, count, shifted.size(2), shifted.size(3)),
             buffers.allocate(DType.I32, count));
     TensorView modes = buffers.allocate(DType.I32, count);
+    try (Trace.Stage stage = Trace.stage("masks").items(count)) {
+      measure(rule, image, shifted, masks, modes);
+    }
+    return new Filtered(masks, report(masks, modes.ints()));
+  }
+
+  private void measure(
+      MaskRule rule, TensorView image, TensorView shifted, MaskBatch masks, TensorView modes) {
     kernels.pairPass(
         new Images(image, false),
         new Images(shifted, false),
@@ -57,7 +66,6 @@ public final class FilterChain {
     if (config.components()) {
       components.apply(kernels, masks);
     }
-    return new Filtered(masks, report(masks, modes.ints()));
   }
 
   /** Masks as the component filter left them, and what the filters say about each. */

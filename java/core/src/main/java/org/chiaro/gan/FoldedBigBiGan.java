@@ -5,6 +5,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.latent.LatentSource;
+import org.chiaro.run.Trace;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Place;
@@ -106,6 +107,12 @@ public final class FoldedBigBiGan implements Generator {
   @Override
   public Tensor images(Tensor codes) {
     classes.require(codes);
+    try (Trace.Stage stage = Trace.stage("generator").items(codes.size(0))) {
+      return forward(codes);
+    }
+  }
+
+  private Tensor forward(Tensor codes) {
     long n = codes.size(0);
     Tensor shared = classes.rows(folded.get("shared.weight"), codes);
     Tensor h = Ops.linear(chunk(codes, 0), folded.get("linear.weight"), folded.get("linear.bias"));

@@ -12,6 +12,7 @@ import org.chiaro.io.NdArray;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.kernel.TrainingOperations;
+import org.chiaro.run.Trace;
 
 /**
  * Adam (Kingma and Ba 2015) as PyTorch defines it, without weight decay.
@@ -49,7 +50,8 @@ public final class Adam implements AutoCloseable {
     steps++;
     double correction1 = 1 - Math.pow(beta1, steps);
     double correction2 = Math.sqrt(1 - Math.pow(beta2, steps));
-    try (var scope = TensorScope.noGrad()) {
+    try (var scope = TensorScope.noGrad();
+        Trace.Stage stage = Trace.stage("adam").items(parameters.size())) {
       for (int i = 0; i < parameters.size(); i++) {
         Tensor gradient = parameters.get(i).grad();
         if (!gradient.defined()) {

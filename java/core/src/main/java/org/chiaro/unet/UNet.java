@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.Trace;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Place;
@@ -127,7 +128,8 @@ public final class UNet implements AutoCloseable {
     if (training && !weights.has(DoubleConv.STATISTICS)) {
       throw new IllegalStateException("a folded network cannot be trained");
     }
-    try (var region = precision.region()) {
+    try (var region = precision.region();
+        Trace.Stage stage = Trace.stage("unet").items(images.size(0))) {
       return forward(Tensors.channelsLast(place().put(images).to(type)), training);
     }
   }
