@@ -90,7 +90,7 @@ class ClassConditionalTest {
       Tensor z = third.codes(5).latents(0, 2);
       assertEquals(12, z.size(1));
       assertTrue(difference(third.images(z), first.images(z)) > 1e-3);
-      assertEquals("BigBiGAN", first.name());
+      assertEquals("BigGAN, class 0", first.name());
     }
   }
 

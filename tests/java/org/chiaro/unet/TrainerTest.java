@@ -274,6 +274,19 @@ class TrainerTest {
     assertTrue(error.getMessage().contains("train.lr was 0.01"), error.getMessage());
   }
 
+  @Test
+  void goingOnWithPairsOfAnotherSizeIsRefused() {
+    trainer(config(2, 2, false, Precision.FP32)).run(pairs(), folder, false, TrainListener.none());
+    PairSource smaller = ResizedPairs.of(pairs(), 16);
+    var error =
+        assertThrows(
+            ChiaroException.Usage.class,
+            () ->
+                trainer(config(4, 2, false, Precision.FP32))
+                    .run(smaller, folder, true, TrainListener.none()));
+    assertTrue(error.getMessage().contains("32x32 pixels, now they are 16x16"), error.getMessage());
+  }
+
   /** Pairs whose images hold NaN in steps {@code from} to {@code to}, counted from 1. */
   private static PairSource poisoned(PairSource good, int from, int to) {
     return new PairSource() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
@@ -119,6 +120,46 @@ class StyleGan2Test {
   }
 
   @Test
+  void aClassIsWhatItsVectorAddsToTheFirstLayer() {
+    Map<String, NdArray> classes = TinyStyleGans.classes32();
+    Path path = write(classes);
+    for (String space : new String[] {"z", "w"}) {
+      Tensor[] each = new Tensor[3];
+      for (int i = 0; i < 3; i++) {
+        Path plain = folder.resolve("plain" + i + ".safetensors");
+        Safetensors.write(plain, TinyStyleGans.only(classes, i), Map.of());
+        each[i] = images(open(plain, config(space, "z", 0.8, "const")));
+        assertTrue(difference(each[i], images(open(path, labelled(space, "" + i)))) < 1e-4);
+      }
+      assertTrue(difference(each[0], each[1]) > 1e-2);
+      Tensor turns = images(open(path, labelled(space, "2,0")));
+      assertTrue(difference(turns.select(0, 0), each[2].select(0, 0)) < 1e-4);
+      assertTrue(difference(turns.select(0, 1), each[0].select(0, 1)) < 1e-4);
+      assertTrue(difference(turns.select(0, 2), each[2].select(0, 2)) < 1e-4);
+    }
+    try (Generator gan = open(path, labelled("z", ""))) {
+      assertEquals("StyleGAN2, class 0, truncation 0.8", gan.name());
+    }
+    var e = assertThrows(ChiaroException.Usage.class, () -> open(path, labelled("z", "3")));
+    assertTrue(e.getMessage().contains("no class 3"), e.getMessage());
+  }
+
+  private static GeneratorConfig labelled(String space, String classes) {
+    return new GeneratorConfig(space, "z", 0.8, "const", classes, false, 0);
+  }
+
+  /** Images of three shifted latents. */
+  private static Tensor images(Generator generator) {
+    try (generator;
+        var scope = TensorScope.noGrad()) {
+      float[] half = new float[generator.shiftSize()];
+      Arrays.fill(half, 0.5f);
+      Tensor shift = Tensors.of(half, half.length);
+      return scope.keep(generator.pair(generator.codes(3).latents(0, 3), shift).shifted());
+    }
+  }
+
+  @Test
   void sizesAreThoseOfTheSpaces() {
     try (Generator z = tiny(config("z", "z", 1, "const"));
         Generator w = tiny(config("w", "z", 0.5, "none"));
@@ -223,7 +264,7 @@ class StyleGan2Test {
         "mapping.fc1.weight");
     refused(
         arrays -> arrays.put("mapping.embed.weight", NdArray.allocate(DType.F32, 10, 9)),
-        "with classes");
+        "leaves nothing");
     refused(
         arrays -> arrays.get("synthesis.b8.torgb.bias").data().putFloat(0, Float.NaN),
         "synthesis.b8.torgb.bias");

@@ -20,6 +20,53 @@ public final class TinyStyleGans {
     return new TinyStyleGans().ada(32, 6, 10);
   }
 
+  /** As {@link #ada32()} with three classes, whose vectors have 10 numbers. */
+  public static Map<String, NdArray> classes32() {
+    TinyStyleGans made = new TinyStyleGans();
+    made.put("mapping.embed.weight", 1, 10, 3);
+    made.put("mapping.embed.bias", 0.5, 10);
+    made.ada(32, 6, 10);
+    made.put("mapping.fc0.weight", 100, 10, 16);
+    return made.arrays;
+  }
+
+  /**
+   * The network without classes that shows one class of another: what the class adds to the first
+   * layer is put into its bias.
+   */
+  public static Map<String, NdArray> only(Map<String, NdArray> classes, int number) {
+    Map<String, NdArray> plain = new LinkedHashMap<>(classes);
+    NdArray embed = plain.remove("mapping.embed.weight");
+    NdArray shift = plain.remove("mapping.embed.bias");
+    double[] vector = new double[10];
+    double square = 0;
+    for (int i = 0; i < 10; i++) {
+      vector[i] = at(embed, 3 * i + number) / Math.sqrt(3) + at(shift, i);
+      square += vector[i] * vector[i] / 10;
+    }
+    NdArray wide = plain.get("mapping.fc0.weight");
+    NdArray narrow = NdArray.allocate(DType.F32, 10, 6);
+    NdArray bias = NdArray.allocate(DType.F32, 10);
+    for (int row = 0; row < 10; row++) {
+      double sum = at(plain.get("mapping.fc0.bias"), row);
+      for (int i = 0; i < 10; i++) {
+        sum += at(wide, 16 * row + 6 + i) * vector[i] / Math.sqrt(square) / Math.sqrt(16);
+      }
+      bias.data().putFloat(4 * row, (float) sum);
+      for (int i = 0; i < 6; i++) {
+        float value = (float) (at(wide, 16 * row + i) * Math.sqrt(6.0 / 16));
+        narrow.data().putFloat(4 * (6 * row + i), value);
+      }
+    }
+    plain.put("mapping.fc0.weight", narrow);
+    plain.put("mapping.fc0.bias", bias);
+    return plain;
+  }
+
+  private static float at(NdArray array, int i) {
+    return array.data().getFloat(4 * i);
+  }
+
   /** 16 pixels by the names of the port, under {@code g_ema.}, beside another network's tensor. */
   public static Map<String, NdArray> ported16() {
     return new TinyStyleGans().port();

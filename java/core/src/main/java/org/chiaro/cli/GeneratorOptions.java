@@ -37,7 +37,7 @@ final class GeneratorOptions {
       paramLabel = "LIST",
       defaultValue = "",
       description =
-          "Classes of a class-conditional BigGAN: numbers with commas, a .npy file with one for each"
+          "Classes of a class-conditional generator: numbers with commas, a .npy file with one for each"
               + " latent, or drawn.")
   private String classes;
 

@@ -9,6 +9,7 @@ import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Place;
 import org.chiaro.torch.Precision;
+import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
 
 /**
@@ -54,9 +55,17 @@ public final class BigBiGan implements Generator {
     layout = GeneratorLayout.of(weights);
     ClassChoice choice = ClassChoice.parse(classes, layout.classes(), seed);
     this.classes = new ClassEmbedding(choice, layout.latentSize());
-    name = classes.isEmpty() ? "BigBiGAN" : "BigGAN, " + choice.describe();
+    boolean plain = classes.isEmpty() && repeats(weights.get("shared.weight"));
+    name = plain ? "BigBiGAN" : "BigGAN, " + choice.describe();
     SpectralNorm.fold(weights);
     addBlocks();
+  }
+
+  /** Whether all rows are the same: a BigBiGAN has no classes, only their table. */
+  private static boolean repeats(Tensor table) {
+    try (var scope = TensorScope.noGrad()) {
+      return table.sub(table.narrow(0, 0, 1)).abs().max().item_float() == 0;
+    }
   }
 
   private void addBlocks() {

@@ -12,7 +12,7 @@ import org.chiaro.run.ChiaroException;
  * Which class each image of a class-conditional generator shows: one for all, those of a list one
  * after the other and again from the start, or drawn.
  */
-final class ClassChoice {
+public final class ClassChoice {
   static final String DRAWN = "drawn";
 
   // far from the positions that latents take in the stream of their sample
@@ -35,7 +35,7 @@ final class ClassChoice {
    * @param count classes of the generator
    * @param seed of those that are drawn
    */
-  static ClassChoice parse(String text, int count, long seed) {
+  public static ClassChoice parse(String text, int count, long seed) {
     if (text.isEmpty()) {
       return one(0);
     }
@@ -89,7 +89,7 @@ final class ClassChoice {
   }
 
   /** The same class for every image. */
-  static ClassChoice one(int number) {
+  public static ClassChoice one(int number) {
     return new ClassChoice(new int[] {number}, 0, 0);
   }
 

@@ -10,16 +10,20 @@ import org.chiaro.torch.Place;
 import org.chiaro.torch.Tensors;
 
 /**
- * The classes of a BigGAN: which one each image shows, and the vector that says so to the network.
+ * The classes of a generator: which one each image shows, and the vector that says so to the
+ * network.
  *
  * <p>With one class for all images a code is the latent; otherwise the number of its class stands
  * behind it, where no shift reaches.
  */
-final class ClassEmbedding {
+public final class ClassEmbedding {
   private final ClassChoice choice;
   private final int latentSize;
 
-  ClassEmbedding(ClassChoice choice, int latentSize) {
+  /**
+   * @param latentSize length of a latent, without its class
+   */
+  public ClassEmbedding(ClassChoice choice, int latentSize) {
     this.choice = choice;
     this.latentSize = latentSize;
   }
@@ -33,17 +37,17 @@ final class ClassEmbedding {
   }
 
   /** The codes of latents. */
-  LatentSource codes(LatentSource latents) {
+  public LatentSource codes(LatentSource latents) {
     return isOne() ? latents : new Labelled(latents, choice);
   }
 
   /** Codes [n,k] moved by shifts [latentSize] or [n,latentSize]; classes stay. */
-  Tensor moved(Tensor codes, Tensor shift) {
+  public Tensor moved(Tensor codes, Tensor shift) {
     return codes.add(isOne() ? shift : torch.constant_pad_nd(shift, 0, 1));
   }
 
   /** Refuses codes of another shape as a data error. */
-  void require(Tensor codes) {
+  public void require(Tensor codes) {
     if (codes.dim() != 2 || codes.size(1) != codeSize()) {
       throw new ChiaroException.Data(
           "latents: need shape [n,%d] for this generator, got %s"
@@ -52,7 +56,7 @@ final class ClassEmbedding {
   }
 
   /** The rows [n,k] of the table [classes,k] for codes. */
-  Tensor rows(Tensor table, Tensor codes) {
+  public Tensor rows(Tensor table, Tensor codes) {
     if (isOne()) {
       return table.narrow(0, choice.of(0), 1).expand(codes.size(0), -1);
     }
@@ -61,7 +65,7 @@ final class ClassEmbedding {
   }
 
   /** For names: {@code class 3}, {@code 4 classes}. */
-  String describe() {
+  public String describe() {
     return choice.describe();
   }
 

@@ -53,7 +53,8 @@ public final class GeneratorFile {
         before.close();
       }
       if (StyleGan2.matches(weights)) {
-        Generator generator = new StyleGan2(weights, config, clamp(file), precision, file.sha256());
+        Generator generator =
+            new StyleGan2(weights, config, seed, clamp(file), precision, file.sha256());
         weights.close();
         return generator;
       }

@@ -9,7 +9,7 @@ public record GeneratorConfig(
     @Doc("How far w goes from its mean, in a StyleGAN2: 1 is all the way.") double truncation,
     @Doc("Noise of a StyleGAN2: const (the file's), random or none.") String noise,
     @Doc(
-            "Classes of a class-conditional BigGAN: a number, several with commas, a file .npy with"
+            "Classes of a class-conditional generator: a number, several with commas, a file .npy with"
                 + " one for each latent, or drawn.")
         String classes,
     @Doc("Load TorchScript, too; it runs code from the file.") boolean trustCode,
@@ -46,7 +46,7 @@ public record GeneratorConfig(
   public void requireNoClasses(String kind) {
     if (!classes.isEmpty()) {
       throw new ChiaroException.Usage(
-          "--classes is for a class-conditional BigGAN, this is " + kind);
+          "--classes is for a class-conditional generator, this is " + kind);
     }
   }
 

@@ -256,7 +256,7 @@ public final class Trainer {
         TrainingBatch batch = source.next();
         BatchCheck.check(batch, config.batchSize(), where());
         side = (int) Math.min(batch.images().size(2), batch.images().size(3));
-        resolution = batch.images().size(3) + "x" + batch.images().size(2);
+        noteResolution(batch.images().size(3) + "x" + batch.images().size(2));
         if (config.augment()) {
           batch = augment.apply(batch, step * config.batchSize());
         }
@@ -279,6 +279,16 @@ public final class Trainer {
         learner.adam().step(rate);
         return value;
       }
+    }
+
+    /** Pairs of another size than before the interruption are another training. */
+    private void noteResolution(String found) {
+      if (step == first && first > 0 && !found.equals(resolution)) {
+        throw new ChiaroException.Usage(
+            "--resume: pairs were %s pixels, now they are %s; keep --train-size and the data, or use another --out"
+                .formatted(resolution, found));
+      }
+      resolution = found;
     }
 
     private void checkpoint(boolean validate) {

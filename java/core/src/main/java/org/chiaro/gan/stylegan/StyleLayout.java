@@ -10,16 +10,18 @@ import org.chiaro.torch.Tensors;
  * What the shapes of a StyleGAN2-ADA state dict say.
  *
  * @param latentSize length of z
+ * @param classes 0 where there are none
  * @param styleSize length of w
  * @param mappingLayers linear layers from z to w
  * @param resolution side of the images in pixels
  */
-record StyleLayout(int latentSize, int styleSize, int mappingLayers, int resolution) {
+record StyleLayout(int latentSize, int classes, int styleSize, int mappingLayers, int resolution) {
   /** Side of the learned start. */
   static final int FIRST = 4;
 
   static final String CONST = "synthesis.b4.const";
   static final String FIRST_LAYER = "mapping.fc0.weight";
+  static final String EMBED = "mapping.embed";
   static final String MEAN = "mapping.w_avg";
   static final String STRENGTH = ".noise_strength";
   static final String NOISE = ".noise_const";
@@ -31,10 +33,6 @@ record StyleLayout(int latentSize, int styleSize, int mappingLayers, int resolut
 
   /** Reads and checks the shapes; a contradiction is a model error that names the tensors. */
   static StyleLayout of(Parameters weights) {
-    if (weights.has("mapping.embed.weight")) {
-      throw new ChiaroException.Model(
-          "weights: a StyleGAN2 with classes (mapping.embed); those without are read");
-    }
     int resolution = FIRST;
     while (resolution < MOST && weights.has(block(2 * resolution) + ".conv0.weight")) {
       resolution *= 2;
@@ -45,6 +43,18 @@ record StyleLayout(int latentSize, int styleSize, int mappingLayers, int resolut
     }
     ExpectedTensors expected = new ExpectedTensors(WHAT);
     int layers = mapping(weights, expected);
+    long embedded = 0;
+    long classes = 0;
+    if (weights.has(EMBED + ".weight")) {
+      long[] shape = shape(weights, EMBED + ".weight", 2);
+      embedded = shape[0];
+      classes = shape[1];
+      expected.need(EMBED + ".weight", embedded, classes).need(EMBED + ".bias", embedded);
+      if (embedded >= shape(weights, FIRST_LAYER, 2)[1]) {
+        throw new ChiaroException.Model(
+            "weights: %s leaves nothing of %s to z".formatted(EMBED, FIRST_LAYER));
+      }
+    }
     int styles = (int) shape(weights, mapping(layers - 1) + ".weight", 2)[0];
     // the running mean of w; files without truncation may lack it
     if (weights.has(MEAN)) {
@@ -65,8 +75,8 @@ record StyleLayout(int latentSize, int styleSize, int mappingLayers, int resolut
       channels = out;
     }
     expected.check(weights);
-    int latents = (int) weights.get(FIRST_LAYER).size(1);
-    return new StyleLayout(latents, styles, layers, resolution);
+    int latents = (int) (weights.get(FIRST_LAYER).size(1) - embedded);
+    return new StyleLayout(latents, (int) classes, styles, layers, resolution);
   }
 
   private static int mapping(Parameters weights, ExpectedTensors expected) {
