@@ -81,10 +81,9 @@ class RelabelCommandTest {
       return run;
     }
     Path data = shared.resolve("data");
-    try (PairWriter writer = PairStore.create(data, PairStore.Format.DIR, 100)) {
-      for (int i = 0; i < 24; i++) {
-        writer.add(disc(i, SIDE));
-      }
+    PairWriter writer = PairStore.create(data, 100);
+    for (int i = 0; i < 24; i++) {
+      writer.add(disc(i, SIDE));
     }
     Object[] args = {
       "--data", data, "--width", 4, "--batch-size", 8, "--steps", 60, "--lr", 0.02, "--lr-step",

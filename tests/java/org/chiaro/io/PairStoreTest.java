@@ -28,7 +28,7 @@ class PairStoreTest {
 
   @ParameterizedTest
   @EnumSource
-  void pairsComeBackInOrderAndGoOnAfterAResume(PairStore.Format format) throws IOException {
+  void pairsComeBackInOrder(PairStore.Format format) throws IOException {
     NdArray images = NdArray.allocate(DType.F32, 5, 3, 6, 4);
     NdArray masks = NdArray.allocate(DType.U8, 5, 6, 4);
     Random random = new Random(4);
@@ -38,17 +38,21 @@ class PairStoreTest {
     for (int i = 0; i < masks.elements(); i++) {
       masks.data().put(i, (byte) random.nextInt(2));
     }
-    try (PairWriter writer = PairStore.create(folder, format, 2)) {
-      for (int i = 0; i < 3; i++) {
-        writer.add(Pair.of(images, masks, i, "{\"index\":" + i + "}"));
-      }
+    for (int shard = 0; shard < 3; shard++) {
+      int first = 2 * shard;
+      PairShard.write(
+          folder,
+          format,
+          shard,
+          first,
+          sink -> {
+            for (int i = first; i < Math.min(5, first + 2); i++) {
+              sink.accept(Pair.of(images, masks, i, "{\"index\":" + i + "}"));
+            }
+          });
     }
-    assertThrows(ChiaroException.Usage.class, () -> PairStore.create(folder, format, 2));
-    try (PairWriter writer = PairStore.resume(folder, format, 2)) {
-      assertEquals(3, writer.count());
-      writer.add(Pair.of(images, masks, 3, "{\"index\":3}"));
-      writer.add(Pair.of(images, masks, 4, "{\"index\":4}"));
-    }
+    assertEquals(List.of(0, 1, 2), PairStore.numbers(folder));
+    assertEquals(1, PairStore.shard(PairShard.path(folder, format, 2)).orElseThrow().size());
     PairStore store = PairStore.open(folder);
     assertEquals(5, store.size());
     NdArray backImages = NdArray.allocate(DType.F32, 5, 3, 6, 4);
@@ -66,6 +70,25 @@ class PairStoreTest {
           List.of("pairs-000000" + end, "pairs-000001" + end, "pairs-000002" + end),
           files.map(f -> f.getFileName().toString()).sorted().toList());
     }
+  }
+
+  @Test
+  void foldersOfPairsGrow() {
+    NdArray images = NdArray.allocate(DType.F32, 5, 3, 6, 4);
+    NdArray masks = NdArray.allocate(DType.U8, 5, 6, 4);
+    PairWriter writer = PairStore.create(folder, 2);
+    for (int i = 0; i < 3; i++) {
+      writer.add(Pair.of(images, masks, i, "{\"index\":" + i + "}"));
+    }
+    assertThrows(ChiaroException.Usage.class, () -> PairStore.create(folder, 2));
+    PairWriter more = PairStore.resume(folder, 2);
+    assertEquals(3, more.count());
+    more.add(Pair.of(images, masks, 3, "{\"index\":3}"));
+    more.add(Pair.of(images, masks, 4, "{\"index\":4}"));
+    PairStore store = PairStore.open(folder);
+    assertEquals(5, store.size());
+    assertEquals("{\"index\":4}", store.pair(4).json());
+    assertEquals(List.of(0, 1, 2), PairStore.numbers(folder));
   }
 
   @Test

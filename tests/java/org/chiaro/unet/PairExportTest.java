@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.gan.TinyGenerators;
@@ -25,6 +28,8 @@ import org.chiaro.io.Picture;
 import org.chiaro.io.Safetensors;
 import org.chiaro.kernel.DType;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.RunDir;
+import org.chiaro.run.Shard;
 import org.chiaro.run.GeneratorConfig;
 import org.chiaro.run.SynthConfig;
 import org.chiaro.torch.Precision;
@@ -72,8 +77,18 @@ class PairExportTest {
   }
 
   private SynthReport export(SynthConfig config, String name, boolean resume, long stopAt) {
+    return export(config, name, resume, stopAt, Shard.ALL);
+  }
+
+  private SynthReport export(
+      SynthConfig config, String name, boolean resume, long stopAt, Shard shard) {
     try (Synthesizer synthesizer = Synthesizer.open(config, GeneratorConfig.PLAIN, 2, Precision.FP32, "auto", 1)) {
-      return new PairExport(synthesizer, config, root(name)).run(resume, new Stop(stopAt));
+      RunDir.Existing existing = resume ? RunDir.Existing.RESUME : RunDir.Existing.OVERWRITE;
+      try (RunDir run =
+          RunDir.open(
+              root(name), existing, new RunDir.Start("synth", List.of(), 2), shard)) {
+        return new PairExport(synthesizer, config, run).run(resume, new Stop(stopAt));
+      }
     }
   }
 
@@ -99,11 +114,16 @@ class PairExportTest {
     }
   }
 
+  /** Not what names a process and its times. */
+  private boolean isContent(Path file) {
+    return !Set.of("run.json", "items.jsonl").contains(file.getFileName().toString());
+  }
+
   private Map<String, String> content(String name) throws IOException {
     Map<String, String> content = new TreeMap<>();
     Path root = folder.resolve(name);
     try (var files = Files.walk(root)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
+      for (Path file : files.filter(Files::isRegularFile).filter(this::isContent).toList()) {
         content.put(
             root.relativize(file).toString(),
             HexFormat.of().formatHex(Files.readAllBytes(file)));
@@ -165,6 +185,65 @@ class PairExportTest {
       }
       assertEquals(unbroken, export(config, format + "-whole", true, 0));
     }
+  }
+
+  @Test
+  void shardsInAnyOrderGiveTheBytesOfTheWhole() throws IOException {
+    for (String format : new String[] {"tar", "dir"}) {
+      SynthConfig config = config(format, 30, 2, 0.5);
+      SynthReport whole = export(config, format + "-whole", false, Long.MAX_VALUE);
+      SynthReport sum = SynthReport.NONE;
+      for (int index : new int[] {3, 1, 2}) {
+        Shard shard = new Shard(index, 3);
+        if (index == 1) {
+          assertThrows(
+              ChiaroException.Interrupted.class,
+              () -> export(config, format + "-parts", false, 9, shard));
+        }
+        sum = sum.plus(export(config, format + "-parts", index == 1, Long.MAX_VALUE, shard));
+      }
+      assertEquals(whole, sum);
+      Map<String, String> expected = content(format + "-whole");
+      Map<String, String> parts = content(format + "-parts");
+      expected.keySet().removeIf(name -> name.equals("synth.json"));
+      parts.keySet().removeIf(name -> name.startsWith("shards/"));
+      assertEquals(expected, parts);
+      // more shards than there is work for: nothing is made, and that is fine
+      assertEquals(
+          SynthReport.NONE, export(config, format + "-many", false, 0, new Shard(9, 9)));
+    }
+  }
+
+  @Test
+  void aBlockIsTheSameWherever() throws IOException {
+    SynthConfig config = config("tar", 30, 2, 0.5);
+    export(config, "run", false, Long.MAX_VALUE);
+    try (Synthesizer synthesizer =
+        Synthesizer.open(config, GeneratorConfig.PLAIN, 2, Precision.FP32, "auto", 1)) {
+      PairBlocks blocks = new PairBlocks(synthesizer, config);
+      assertEquals(4, blocks.count());
+      for (int block : new int[] {3, 0, 2, 1}) {
+        var bytes = new ByteArrayOutputStream();
+        assertEquals(blocks.pairs(block), blocks.tar(block, bytes, report -> {}).kept());
+        assertArrayEquals(
+            Files.readAllBytes(folder.resolve("run/pairs/" + PairBlocks.name(block) + ".tar")),
+            bytes.toByteArray());
+      }
+    }
+  }
+
+  @Test
+  void aDamagedShardIsMadeAgain() throws IOException {
+    SynthConfig config = config("tar", 20, 2, 0.5);
+    export(config, "run", false, Long.MAX_VALUE);
+    Map<String, String> before = content("run");
+    Path shard = folder.resolve("run/pairs/pairs-000001.tar");
+    byte[] bytes = Files.readAllBytes(shard);
+    bytes[bytes.length / 3] ^= 4;
+    Files.write(shard, bytes);
+    Files.delete(folder.resolve("run/pairs/pairs-000002.tar"));
+    export(config, "run", true, Long.MAX_VALUE);
+    assertEquals(before, content("run"));
   }
 
   @Test

@@ -13,6 +13,8 @@ import org.chiaro.run.ConfigLoader;
 import org.chiaro.run.Device;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
+import org.chiaro.run.Shard;
+import org.chiaro.run.ShardFolders;
 import org.chiaro.torch.Precision;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
@@ -145,6 +147,36 @@ final class CommonOptions {
     }
   }
 
+  /** For commands whose work several processes can share. */
+  static final class Sharding {
+    @Option(
+        names = "--shard",
+        paramLabel = "I/N",
+        converter = ShardConverter.class,
+        description = {
+          "Do part I of N, from 1/N to N/N: a process each, all with the same other options and",
+          "--out; chiaro report --merge puts the parts together."
+        })
+    Optional<Shard> shard = Optional.empty();
+
+    /** The part that is asked for; without one, all. */
+    Shard part() {
+      return shard.orElse(Shard.ALL);
+    }
+
+    /** Where the part says of itself what it is, below the folder of the run. */
+    Path folder(Path out) {
+      return part().isAll() ? out : ShardFolders.of(out, part());
+    }
+
+    /** Refuses a part of what has none. */
+    void requireNone(String reason) {
+      if (shard.isPresent()) {
+        throw new ChiaroException.Usage("--shard " + shard.get() + ": " + reason);
+      }
+    }
+  }
+
   /** For commands that read pictures. */
   static final class Pictures {
     /** Sets the limit of this process: pictures are read deep inside of many steps. */
@@ -250,6 +282,17 @@ final class CommonOptions {
     @Override
     public Device convert(String text) {
       return Device.parse(text);
+    }
+  }
+
+  private static final class ShardConverter implements ITypeConverter<Shard> {
+    @Override
+    public Shard convert(String text) {
+      try {
+        return Shard.parse(text);
+      } catch (ChiaroException.Usage e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 

@@ -23,6 +23,7 @@ import org.chiaro.predict.TensorPrediction;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
 import org.chiaro.run.Interrupt;
+import org.chiaro.run.ItemNames;
 import org.chiaro.run.PredictConfig;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
@@ -67,10 +68,12 @@ final class PredictCommand implements Callable<Integer> {
   @Mixin private CommonOptions.Pictures pictures;
   @Mixin private CommonOptions.Output output;
   @Mixin private CommonOptions.Items items;
+  @Mixin private CommonOptions.Sharding sharding;
   @Mixin private CommonOptions.Config config;
   @Mixin private CommonOptions.ProgressOption progress;
   @Mixin private CommonOptions.Json json;
 
+  private Optional<ItemNames> names = Optional.empty();
   private ConfigLoader loader;
   private RunConfig resolved;
   private PredictConfig settings;
@@ -90,12 +93,16 @@ final class PredictCommand implements Callable<Integer> {
           "name a photo, a folder of photos, an .npy file, or --dataset NAME");
     }
     if (!dataset.isGiven() && inputs.stream().anyMatch(PredictCommand::isArray)) {
+      sharding.requireNone("an .npy file is predicted as a whole");
       return array();
     }
     List<PhotoList.Item> photos = dataset.photos(inputs);
     if (out.isPresent()) {
-      return photos(photos.stream().limit(items.most()).toList());
+      List<PhotoList.Item> all = photos.stream().limit(items.most()).toList();
+      names = Optional.of(ItemNames.of(all.stream().map(PhotoList.Item::key).toList()));
+      return photos(sharding.part().of(all, PhotoList.Item::key));
     }
+    sharding.requireNone("--out DIR is needed, the folder that the shards share");
     return beside(photos);
   }
 
@@ -226,14 +233,19 @@ final class PredictCommand implements Callable<Integer> {
     facts.put("sharpen", settings.sharpen());
     facts.put("precision", resolved.precision());
     if (output.resume()) {
-      EarlierRun.requireSame(out.get(), facts);
+      EarlierRun.requireSame(sharding.folder(out.get()), facts);
     }
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run =
         RunDir.open(
             out.get(),
             output.existing(),
-            new RunDir.Start("predict", commandLine, resolved.seed()));
+            new RunDir.Start("predict", commandLine, resolved.seed()),
+            sharding.part());
+    Map<String, Object> all = new LinkedHashMap<>(facts);
+    all.put("save", settings.save());
+    names.ifPresent(found -> found.into(all));
+    run.settings(all);
     run.config(loader.yaml());
     Torch.facts(resolved, model.net().place()).forEach(run::fact);
     facts.forEach(run::fact);

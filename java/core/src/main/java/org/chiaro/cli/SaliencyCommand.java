@@ -23,6 +23,7 @@ import org.chiaro.predict.PhotoList;
 import org.chiaro.predict.PredictionRun;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Interrupt;
+import org.chiaro.run.ItemNames;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
 import org.chiaro.saliency.DiscScores;
@@ -92,6 +93,7 @@ final class SaliencyCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions.Pictures pictures;
   @Mixin private CommonOptions.Output output;
+  @Mixin private CommonOptions.Sharding sharding;
   @Mixin private CommonOptions.Threads threads;
   @Mixin private CommonOptions.Kernels kernels;
   @Mixin private CommonOptions.ProgressOption progress;
@@ -101,11 +103,12 @@ final class SaliencyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     SaliencyConfig given = new SaliencyConfig(method, radius, superpixels);
     requireDiscForMasks();
-    List<PhotoList.Item> items = dataset.photos(photos);
+    List<PhotoList.Item> all = dataset.photos(photos);
+    List<PhotoList.Item> items = sharding.part().of(all, PhotoList.Item::key);
     int workers = threads.count();
     try (Interrupt interrupt = Interrupt.listen();
         Kernels operations = KernelProvider.open(kernels.kernels, 1)) {
-      return open()
+      return open(ItemNames.of(all.stream().map(PhotoList.Item::key).toList()))
           .record(
               run -> {
                 Optional<DiscScores> best = masks.map(dir -> best(dir, operations, workers, run));
@@ -127,6 +130,7 @@ final class SaliencyCommand implements Callable<Integer> {
     if (masks.isEmpty()) {
       return;
     }
+    sharding.requireNone("--masks looks at all masks for one radius; name it with --radius");
     if (method != Method.DISC) {
       throw new ChiaroException.Usage("--masks is for --method disc, was " + method);
     }
@@ -138,17 +142,23 @@ final class SaliencyCommand implements Callable<Integer> {
     }
   }
 
-  private RunDir open() {
+  private RunDir open(ItemNames names) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("method", method.toString());
     facts.put("superpixels", superpixels.map(String::valueOf).orElse("default"));
     facts.put(
         "radius", radius.map(String::valueOf).orElse(masks.isPresent() ? "by masks" : "default"));
     if (output.resume()) {
-      EarlierRun.requireSame(out, facts);
+      EarlierRun.requireSame(sharding.folder(out), facts);
     }
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
-    RunDir run = RunDir.open(out, output.existing(), new RunDir.Start("saliency", commandLine, 0));
+    RunDir run =
+        RunDir.open(
+            out, output.existing(), new RunDir.Start("saliency", commandLine, 0), sharding.part());
+    Map<String, Object> settings = new LinkedHashMap<>(facts);
+    settings.put("orientation", orientation().name().toLowerCase(Locale.ROOT));
+    names.into(settings);
+    run.settings(settings);
     facts.forEach(run::fact);
     RunFacts.photos(run, photos);
     return run;

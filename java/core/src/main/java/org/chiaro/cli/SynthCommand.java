@@ -43,6 +43,7 @@ final class SynthCommand implements Callable<Integer> {
   @Mixin private CommonOptions.Kernels kernels;
   @Mixin private CommonOptions.Seed seed;
   @Mixin private CommonOptions.Output output;
+  @Mixin private CommonOptions.Sharding sharding;
   @Mixin private CommonOptions.ProgressOption progress;
   @Mixin private CommonOptions.Json json;
 
@@ -70,14 +71,17 @@ final class SynthCommand implements Callable<Integer> {
       List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
       RunDir run =
           RunDir.open(
-              folder, output.existing(), new RunDir.Start("synth", commandLine, resolved.seed()));
+              folder,
+              output.existing(),
+              new RunDir.Start("synth", commandLine, resolved.seed()),
+              sharding.part());
       int exitCode =
           run.record(
               open -> {
                 Torch.facts(resolved, setting.place()).forEach(open::fact);
                 export(synthesizer, resolved, loader.yaml(), open);
               });
-      Path report = run.root().resolve("synth.json");
+      Path report = run.own("synth.json");
       stdout.println(
           json.json ? new ObjectMapper().readTree(Files.readString(report)) : run.root());
       stdout.flush();
@@ -86,13 +90,13 @@ final class SynthCommand implements Callable<Integer> {
   }
 
   private void export(Synthesizer synthesizer, RunConfig resolved, String yaml, RunDir run) {
-    int pairs = resolved.synth().count();
+    PairExport export = new PairExport(synthesizer, resolved.synth(), run);
+    long pairs = export.pairs();
     DiskSpace.require(run.root(), pairs * synthesizer.pairBytes(), pairs + " pairs");
     run.config(yaml);
-    int count = resolved.synth().count();
-    PairExport export = new PairExport(synthesizer, resolved.synth(), run.root());
+    run.settings(export.settings());
     try (Interrupt interrupt = Interrupt.listen();
-        Progress shown = Progress.start(progress.mode, "synth", count, "pairs")) {
+        Progress shown = Progress.start(progress.mode, "synth", pairs, "pairs")) {
       export.run(output.resume(), new ExportProgress(shown, interrupt::requested));
     }
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -59,23 +60,38 @@ public final class PairStore {
     return "pairs-%06d".formatted(number);
   }
 
-  /** Starts a store in a folder that holds no pairs yet. */
-  public static PairWriter create(Path folder, Format format, int shardSize) {
+  /** Starts a store of folders in a place that holds no pairs yet. */
+  public static PairWriter create(Path folder, int shardSize) {
     if (!shards(folder).isEmpty()) {
       throw new ChiaroException.Usage(folder + " holds pairs already; resume or overwrite them");
     }
-    return new PairWriter(folder, format, shardSize, 0, 0);
+    return new PairWriter(folder, shardSize, 0, 0);
   }
 
   /** Goes on after the pairs that a folder holds; in an empty or missing one, starts. */
-  public static PairWriter resume(Path folder, Format format, int shardSize) {
+  public static PairWriter resume(Path folder, int shardSize) {
     List<Path> shards = shards(folder);
     if (shards.isEmpty()) {
-      return new PairWriter(folder, format, shardSize, 0, 0);
+      return new PairWriter(folder, shardSize, 0, 0);
     }
-    String last = shards.get(shards.size() - 1).getFileName().toString();
-    int next = Integer.parseInt(last.substring(6, 12)) + 1;
-    return new PairWriter(folder, format, shardSize, next, read(folder, shards).size());
+    int next = number(shards.get(shards.size() - 1)) + 1;
+    return new PairWriter(folder, shardSize, next, read(folder, shards).size());
+  }
+
+  /** The numbers of the shards below a folder, sorted; none where there is no folder. */
+  public static List<Integer> numbers(Path folder) {
+    return shards(folder).stream().map(PairStore::number).toList();
+  }
+
+  private static int number(Path shard) {
+    return Integer.parseInt(shard.getFileName().toString().substring(6, 12));
+  }
+
+  /** Opens one shard of a store, a tar or a folder; empty where it is not there. */
+  public static Optional<PairStore> shard(Path file) {
+    return Files.exists(file)
+        ? Optional.of(read(file.getParent(), List.of(file)))
+        : Optional.empty();
   }
 
   /** Opens the pairs below a folder; one without its mask is left out, as is one half-written. */

@@ -101,7 +101,7 @@ public final class Pipeline {
         return result;
       }
       try (Progress shown = Progress.start(mode, "synth", config.synth().count(), "pairs")) {
-        new PairExport(synthesizer, config.synth(), run.root())
+        new PairExport(synthesizer, config.synth(), run)
             .run(resume, new ExportProgress(shown, stop));
       }
       Path folder = run.root().resolve("pairs");

@@ -93,7 +93,7 @@ public final class PredictionRun {
           files.write(item, photo, map(item, photo));
           done++;
         } catch (ChiaroException.Data e) {
-          if (failFast || photos.size() == 1) {
+          if (failFast || photos.size() == 1 && run.shard().isAll()) {
             files.finish();
             throw e;
           }

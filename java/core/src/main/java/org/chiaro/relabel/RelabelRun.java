@@ -68,35 +68,31 @@ public final class RelabelRun {
     }
     OutcomeSheet kept = new OutcomeSheet();
     OutcomeSheet dropped = new OutcomeSheet();
-    try (PairWriter writer =
-        resume
-            ? PairStore.resume(pairs, PairStore.Format.DIR, SHARD)
-            : PairStore.create(pairs, PairStore.Format.DIR, SHARD)) {
-      while (next < photos.size()) {
-        if (stop.getAsBoolean()) {
-          throw new ChiaroException.Interrupted(
-              "interrupted after %d of %d photos; go on with --resume"
-                  .formatted(next, photos.size()));
-        }
-        int end = Math.min(photos.size(), next + BATCH);
-        for (Judged judged : batch(next, end, run)) {
-          judged.outcome.ifPresent(
-              outcome -> {
-                boolean keep = outcome.reason() == Outcome.Reason.KEPT;
-                (keep ? kept : dropped).add(outcome);
-                if (keep) {
-                  writer.add(pair(judged.number, outcome));
-                }
-              });
-          report =
-              judged
-                  .outcome
-                  .map(outcome -> report.plus(outcome.reason()))
-                  .orElseGet(report::plusUnread);
-          progress.step();
-        }
-        next = end;
+    PairWriter writer = resume ? PairStore.resume(pairs, SHARD) : PairStore.create(pairs, SHARD);
+    while (next < photos.size()) {
+      if (stop.getAsBoolean()) {
+        throw new ChiaroException.Interrupted(
+            "interrupted after %d of %d photos; go on with --resume"
+                .formatted(next, photos.size()));
       }
+      int end = Math.min(photos.size(), next + BATCH);
+      for (Judged judged : batch(next, end, run)) {
+        judged.outcome.ifPresent(
+            outcome -> {
+              boolean keep = outcome.reason() == Outcome.Reason.KEPT;
+              (keep ? kept : dropped).add(outcome);
+              if (keep) {
+                writer.add(pair(judged.number, outcome));
+              }
+            });
+        report =
+            judged
+                .outcome
+                .map(outcome -> report.plus(outcome.reason()))
+                .orElseGet(report::plusUnread);
+        progress.step();
+      }
+      next = end;
     }
     kept.write(run.file("samples/kept.png"));
     dropped.write(run.file("samples/dropped.png"));
@@ -153,10 +149,8 @@ public final class RelabelRun {
 
   /** The photo after that of the last pair; photos that were dropped since are judged again. */
   private int goOn(Path pairs) {
-    try (PairWriter present = PairStore.resume(pairs, PairStore.Format.DIR, SHARD)) {
-      if (present.count() == 0) {
-        return 0;
-      }
+    if (PairStore.resume(pairs, SHARD).count() == 0) {
+      return 0;
     }
     PairStore store = PairStore.open(pairs);
     try {

@@ -32,19 +32,23 @@ public final class ItemLists {
   private final Path root;
   private final Path itemsFile;
   private final Path failuresFile;
-  private final Map<String, Done> done;
+  private final Map<String, Done> done = new HashMap<>();
   private int failures;
 
-  private ItemLists(Path root, Map<String, Done> done) {
+  private ItemLists(Path folder, Path root) {
     this.root = root;
-    this.itemsFile = root.resolve("items.jsonl");
-    this.failuresFile = root.resolve("failures.jsonl");
-    this.done = done;
+    this.itemsFile = folder.resolve("items.jsonl");
+    this.failuresFile = folder.resolve("failures.jsonl");
   }
 
-  /** Reads what an earlier run finished; its failures are forgotten, they are tried again. */
-  static ItemLists open(Path root) {
-    ItemLists lists = new ItemLists(root, new HashMap<>());
+  /**
+   * Reads what an earlier run finished; its failures are forgotten, they are tried again.
+   *
+   * @param folder where the lists are
+   * @param root where the outputs are
+   */
+  static ItemLists open(Path folder, Path root) {
+    ItemLists lists = new ItemLists(folder, root);
     lists.read();
     try {
       lists.endTornLine();
@@ -97,6 +101,20 @@ public final class ItemLists {
     append(
         failuresFile,
         JSON.createObjectNode().put("path", item).put("stage", stage).put("message", message));
+  }
+
+  /** Removes the outputs of all finished items, those that lie in the folder of the run. */
+  void deleteOutputs() {
+    for (Done entry : done.values()) {
+      Path output = root.resolve(entry.output()).normalize();
+      try {
+        if (output.startsWith(root) && Files.isRegularFile(output)) {
+          Files.delete(output);
+        }
+      } catch (IOException e) {
+        throw cannotWrite(output, e);
+      }
+    }
   }
 
   /** Both lists reach the disk. */

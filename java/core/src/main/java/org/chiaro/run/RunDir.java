@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
  * The folder of one run: {@code run.json}, {@code config.yaml}, {@code log.txt}, the lists of
  * finished and failed items, and whatever the command writes beside them.
  *
- * <p>The folder is exactly the one named by the user. Methods may be called from several threads.
+ * <p>The folder is exactly the one named by the user. Where several processes share a job, each is
+ * a {@link Shard}: results go to their places in the folder, and what a process says of its own
+ * part goes to {@code shards/3-of-8} in it. Methods may be called from several threads.
  */
 public final class RunDir implements AutoCloseable {
   /** What to do with a folder that holds something already. */
@@ -50,6 +52,8 @@ public final class RunDir implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path root;
+  private final Path own;
+  private final Shard shard;
   private final Start start;
   private final ItemLists items;
   private final Optional<RunLock> lock;
@@ -57,35 +61,52 @@ public final class RunDir implements AutoCloseable {
   private final Instant started = now();
   private final Map<String, Object> facts = new TreeMap<>();
 
-  private RunDir(Path root, Start start, ItemLists items, Optional<RunLock> lock) {
+  private RunDir(
+      Path root, Path own, Shard shard, Start start, ItemLists items, Optional<RunLock> lock) {
     this.root = root;
+    this.own = own;
+    this.shard = shard;
     this.start = start;
     this.items = items;
     this.lock = lock;
   }
 
+  /** Opens or makes {@code dir} for the whole of a job, as the following. */
+  public static RunDir open(Path dir, Existing existing, Start start) {
+    return open(dir, existing, start, Shard.ALL);
+  }
+
   /**
-   * Opens or makes {@code dir}, which is this process's alone until {@link #record} has ended.
+   * Opens or makes {@code dir}. It is this process's alone until {@link #record} has ended; of a
+   * shard, its part of it is.
    *
-   * @throws ChiaroException.Usage if it is not empty and {@code existing} is REFUSE, or if another
-   *     process has it
+   * @throws ChiaroException.Usage if it is not empty and {@code existing} is REFUSE, if another
+   *     process has it, or if it holds a job in other parts
    * @throws ChiaroException.Output if it cannot be written
    */
-  public static RunDir open(Path dir, Existing existing, Start start) {
+  public static RunDir open(Path dir, Existing existing, Start start, Shard shard) {
     Path root = dir.toAbsolutePath().normalize();
     if (Files.exists(root) && !Files.isDirectory(root)) {
       throw new ChiaroException.Usage("--out " + dir + " is a file, a folder is expected");
     }
     AtomicFiles.createDirectories(root);
-    RunLock lock = RunLock.take(root);
+    Path own = shard.isAll() ? root : ShardFolders.prepare(root, shard);
+    RunLock lock = RunLock.take(own);
     try {
-      if (existing == Existing.REFUSE && !isEmpty(root)) {
+      if (shard.isAll() && existing == Existing.RESUME) {
+        ShardFolders.requireNone(root);
+      }
+      if (shard.isAll() && existing == Existing.OVERWRITE) {
+        ShardFolders.requireIdle(root);
+      }
+      if (existing == Existing.REFUSE && !isEmpty(own)) {
         throw new ChiaroException.Usage(
             "--out "
                 + dir
-                + " is not empty: name another folder, or add --overwrite (or --resume, to go on)");
+                + (shard.isAll() ? " is not empty" : " has results of shard " + shard + " already")
+                + ": name another folder, or add --overwrite (or --resume, to go on)");
       }
-      return opened(root, existing, start, Optional.of(lock));
+      return opened(root, own, existing, start, shard, Optional.of(lock));
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -95,17 +116,25 @@ public final class RunDir implements AutoCloseable {
   /** Opens or makes the folder of a part of this run, {@code "scored"}; it is locked with it. */
   public RunDir part(String name, Existing existing, Start start) {
     Path folder = AtomicFiles.createDirectories(file(name));
-    return opened(folder, existing, start, Optional.empty());
+    return opened(folder, folder, existing, start, Shard.ALL, Optional.empty());
   }
 
-  private static RunDir opened(Path root, Existing existing, Start start, Optional<RunLock> lock) {
+  private static RunDir opened(
+      Path root, Path own, Existing existing, Start start, Shard shard, Optional<RunLock> lock) {
     if (existing == Existing.OVERWRITE) {
-      RunLayout.clear(root);
+      if (!shard.isAll()) {
+        // the results of the other shards stay
+        ItemLists.open(own, root).deleteOutputs();
+      }
+      RunLayout.clear(own);
     }
     if (existing != Existing.REFUSE) {
-      RunLayout.sweep(root);
+      RunLayout.sweep(own);
     }
-    RunDir run = new RunDir(root, start, ItemLists.open(root), lock);
+    RunDir run = new RunDir(root, own, shard, start, ItemLists.open(own, root), lock);
+    if (!shard.isAll()) {
+      run.facts.put("shard", shard.toString());
+    }
     run.writeRunJson(null, null);
     return run;
   }
@@ -117,17 +146,39 @@ public final class RunDir implements AutoCloseable {
 
   /** The path of a file of this run, {@code "score.json"}; folders on the way are made. */
   public Path file(String relative) {
-    Path path = root.resolve(relative).normalize();
-    if (!path.startsWith(root)) {
-      throw new ChiaroException.Usage(relative + " leads out of the folder " + root);
+    return within(root, relative);
+  }
+
+  private static Path within(Path folder, String relative) {
+    Path path = folder.resolve(relative).normalize();
+    if (!path.startsWith(folder)) {
+      throw new ChiaroException.Usage(relative + " leads out of the folder " + folder);
     }
     AtomicFiles.createDirectories(path.getParent());
     return path;
   }
 
+  /** The path of a file about this process's part alone: as {@link #file}, but for shards. */
+  public Path own(String relative) {
+    return shard.isAll() ? file(relative) : within(own, relative);
+  }
+
+  /** The part of the job that this run is. */
+  public Shard shard() {
+    return shard;
+  }
+
   /** Writes {@code config.yaml}, the resolved configuration that repeats this run. */
   public void config(String yaml) {
-    AtomicFiles.write(file("config.yaml"), yaml);
+    AtomicFiles.write(own("config.yaml"), yaml);
+  }
+
+  /**
+   * What the results of this run depend on: all shards of a job must have the same. In run.json as
+   * {@code settings}.
+   */
+  public void settings(Map<String, Object> settings) {
+    fact("settings", new TreeMap<>(settings));
   }
 
   /** Adds a fact to run.json: {@code device}, {@code precision}, {@code weights_sha256}. */
@@ -147,11 +198,11 @@ public final class RunDir implements AutoCloseable {
    * @return 0, or 6 if some items failed
    */
   public int record(Body body) throws Exception {
-    try (LogFile log = LogFile.follow(root.resolve("log.txt"))) {
+    try (LogFile log = LogFile.follow(own.resolve("log.txt"))) {
       body.work(this);
       int failed = items.failures();
       if (failed > 0) {
-        LOG.warn("{} failed, see {}", failed, root.resolve("failures.jsonl"));
+        LOG.warn("{} failed, see {}", failed, own.resolve("failures.jsonl"));
       }
       items.sync();
       int exitCode = failed > 0 ? new ChiaroException.Partial("").exitCode() : 0;
@@ -199,7 +250,7 @@ public final class RunDir implements AutoCloseable {
     }
     try {
       String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(run) + "\n";
-      AtomicFiles.write(root.resolve("run.json"), text);
+      AtomicFiles.write(own.resolve("run.json"), text);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("a fact of this run has no JSON form: " + facts, e);
     }

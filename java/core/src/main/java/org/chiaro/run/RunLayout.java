@@ -65,6 +65,8 @@ final class RunLayout {
           "samples",
           "predictions",
           "replicas",
+          "shards",
+          "sums.json",
           "plots");
 
   // predictions keep the folders of their photos

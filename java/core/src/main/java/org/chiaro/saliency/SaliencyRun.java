@@ -43,7 +43,7 @@ public final class SaliencyRun {
    * finished and what failed; what an earlier run finished is left alone.
    *
    * @param stop asked before each photo
-   * @throws ChiaroException.Data the last photo's, if every photo failed
+   * @throws ChiaroException.Data the last photo's, if every photo of a whole run failed
    */
   public Counts into(
       RunDir run, List<PhotoList.Item> photos, BooleanSupplier stop, Progress progress) {
@@ -62,7 +62,7 @@ public final class SaliencyRun {
           tally.add(run, photos.get(tally.seen()), outcome);
           progress.step();
         });
-    if (tally.failed == photos.size()) {
+    if (tally.failed == photos.size() && run.shard().isAll()) {
       throw tally.last;
     }
     return new Counts(tally.done, tally.skipped, tally.failed);

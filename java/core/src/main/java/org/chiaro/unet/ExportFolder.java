@@ -9,76 +9,110 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.chiaro.io.PairShard;
 import org.chiaro.io.PairStore;
-import org.chiaro.io.PairWriter;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.RunDir;
 import org.chiaro.run.SynthConfig;
 
 /** Where an export writes, and what an earlier one left there. */
 final class ExportFolder {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Path root;
+  private final RunDir run;
   private final SynthConfig config;
-  private Optional<PairStore> store = Optional.empty();
+  private final PairBlocks blocks;
 
-  ExportFolder(Path root, SynthConfig config) {
-    this.root = root;
+  ExportFolder(RunDir run, SynthConfig config, PairBlocks blocks) {
+    this.run = run;
     this.config = config;
+    this.blocks = blocks;
   }
 
   Path pairs() {
-    return root.resolve("pairs");
+    return run.root().resolve("pairs");
   }
 
   /** The picture of the first round. */
   Path sheet() {
-    return AtomicFiles.createDirectories(root.resolve("samples")).resolve("round-000000.png");
+    return run.file("samples/round-000000.png");
   }
 
-  /** Number of pairs that can be gone on from; known after {@link #lastPair}. */
-  long stored() {
-    return store.map(PairStore::size).orElse(0);
-  }
-
-  /**
-   * What the last stored pair says of itself. A last shard that is not full is removed, unless all
-   * pairs are there: an unbroken export would not have it.
-   */
-  Optional<JsonNode> lastPair() {
-    List<Path> shards = shards();
-    store = open();
-    if (stored() < config.count() && stored() != (long) shards.size() * config.shardSize()) {
-      delete(shards.get(shards.size() - 1));
-      store = open();
-    }
-    if (stored() > config.count()) {
-      throw new ChiaroException.Usage(
-          "%s holds %d pairs, more than --count %d; use --overwrite"
-              .formatted(pairs(), stored(), config.count()));
-    }
-    if (store.isEmpty()) {
+  /** What was drawn for a block that is there and whole; empty for one that is still to be made. */
+  Optional<SynthReport> stored(int block) {
+    if (!run.items().isDone(PairBlocks.name(block))) {
       return Optional.empty();
     }
+    Optional<PairStore> store = PairStore.shard(place(block)).filter(there -> there.size() > 0);
+    if (store.isEmpty() || store.get().size() < blocks.pairs(block)) {
+      return Optional.empty();
+    }
+    if (store.get().size() > blocks.pairs(block)) {
+      throw tooMany();
+    }
+    JsonNode last = last(store.get());
+    JsonNode dropped = last.path("dropped_before");
+    long drawn = last.path("sample").asLong(-1) + 1 - PairBlocks.firstSample(block);
+    long size = dropped.path("size").asLong(-1);
+    long histogram = dropped.path("histogram").asLong(-1);
+    SynthReport report = new SynthReport(drawn, drawn - size - histogram, size, histogram);
+    if (size < 0 || histogram < 0 || report.kept() != store.get().size()) {
+      throw new ChiaroException.Data(
+          place(block) + ": its pairs do not say what was drawn for them; use --overwrite");
+    }
+    return Optional.of(report);
+  }
+
+  private JsonNode last(PairStore store) {
     try {
-      return Optional.of(JSON.readTree(store.get().pair((int) stored() - 1).json()));
+      return JSON.readTree(store.pair(store.size() - 1).json());
     } catch (JsonProcessingException e) {
       throw new ChiaroException.Data(pairs() + ": the JSON of the last pair is damaged", e);
     }
   }
 
-  /** Takes pairs, after those that are there where the export goes on. */
-  PairWriter writer(boolean resume) {
-    var format = PairStore.Format.valueOf(config.format().toUpperCase(Locale.ROOT));
-    return resume
-        ? PairStore.resume(pairs(), format, config.shardSize())
-        : PairStore.create(pairs(), format, config.shardSize());
+  /** Refuses a folder with shards beyond those that are asked for. */
+  void requireNoOthers() {
+    for (int number : PairStore.numbers(pairs())) {
+      if (number >= blocks.count()) {
+        throw tooMany();
+      }
+    }
+  }
+
+  private ChiaroException.Usage tooMany() {
+    return new ChiaroException.Usage(
+        "%s holds more pairs than --count %d; use --overwrite".formatted(pairs(), config.count()));
+  }
+
+  /**
+   * The file whose size and sum stand for a block: the tar, or what a folder of pairs ends with.
+   */
+  Path proof(Path written) {
+    if (!Files.isDirectory(written)) {
+      return written;
+    }
+    try (Stream<Path> files = Files.list(written)) {
+      return files.max(Comparator.naturalOrder()).orElseThrow();
+    } catch (IOException e) {
+      throw new ChiaroException.Output(written + ": cannot be listed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes what there is of a block, before it is made again. */
+  void clear(int block) {
+    Path place = place(block);
+    if (Files.isDirectory(place)) {
+      delete(place);
+    }
+  }
+
+  private Path place(int block) {
+    return PairShard.path(pairs(), blocks.format(), block);
   }
 
   /** Refuses to go on with other settings than those of synth.json; without one, all are fine. */
@@ -98,7 +132,8 @@ final class ExportFolder {
       if (!was.equals(now.getValue().asText())) {
         throw new ChiaroException.Usage(
             "--resume: %s was %s in %s and is %s now; use --overwrite or the same settings"
-                .formatted(now.getKey().replace('_', '-'), was, root, now.getValue().asText()));
+                .formatted(
+                    now.getKey().replace('_', '-'), was, run.root(), now.getValue().asText()));
       }
     }
   }
@@ -121,28 +156,7 @@ final class ExportFolder {
   }
 
   private Path report() {
-    return root.resolve("synth.json");
-  }
-
-  private Optional<PairStore> open() {
-    // a folder may hold the beginning of its first pair only
-    try (PairWriter present = writer(true)) {
-      return present.count() == 0 ? Optional.empty() : Optional.of(PairStore.open(pairs()));
-    }
-  }
-
-  private List<Path> shards() {
-    if (!Files.isDirectory(pairs())) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(pairs())) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("pairs-\\d{6}(\\.tar)?"))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new ChiaroException.Data(pairs() + ": cannot be listed: " + e.getMessage(), e);
-    }
+    return run.own("synth.json");
   }
 
   private static void delete(Path shard) {
