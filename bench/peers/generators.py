@@ -132,7 +132,7 @@ class Ours:
         self.out = folder / f"{precision}.npy"
         jar = ROOT / "bench/target/benchmarks.jar"
         self.process = subprocess.Popen(
-            ["java", "-Xmx1g", "-cp", jar, "org.chiaro.bench.peer.PeerServer", "pairs", "threads=1",
+            ["java", "-Xmx1g", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-cp", jar, "org.chiaro.bench.peer.PeerServer", "pairs", "threads=1",
              f"precision={precision}", f"weights={folder}/g.pth", f"latents={folder}/z.npy",
              f"shift={folder}/h.npy", f"out={self.out}"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
