@@ -17,6 +17,7 @@ import java.util.zip.CRC32;
 import org.chiaro.Golden;
 import org.chiaro.Shared;
 import org.chiaro.io.ImageFiles.Orientation;
+import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,7 @@ class ImageFilesTest {
     Path path = folder.resolve("a.png");
     ImageFiles.writePng(path, picture);
     assertEquals(picture, ImageFiles.readRgb(path, Orientation.AS_SHOWN));
-    ImageFiles.writePngRgba(path, rgba);
+    AtomicFiles.write(path, ImageFiles.encodePng(rgba));
     assertEquals(picture, ImageFiles.readRgb(path, Orientation.AS_STORED));
     ImageFiles.writePng(path, grey);
     assertEquals(grey, ImageFiles.readGrey8(path));

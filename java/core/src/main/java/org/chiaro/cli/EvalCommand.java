@@ -15,6 +15,7 @@ import org.chiaro.metric.Protocol;
 import org.chiaro.metric.Wanted;
 import org.chiaro.pipeline.Fit;
 import org.chiaro.pipeline.FolderPairs;
+import org.chiaro.pipeline.Measuring;
 import org.chiaro.pipeline.ScoreReport;
 import org.chiaro.pipeline.Scoring;
 import org.chiaro.predict.Predictor;
@@ -193,7 +194,8 @@ final class EvalCommand implements Callable<Integer> {
               + maps.map(folder -> " has a file of the same name in " + folder + hint())
                   .orElse(""));
     }
-    Scoring scoring = new Scoring(wanted(), kernels.kernels, workers, progress.mode);
+    Scoring scoring =
+        new Scoring(wanted(), Measuring.here(kernels.kernels, workers), progress.mode);
     if (out.isEmpty()) {
       ScoreReport report = scoring.report(pairs);
       print(report);

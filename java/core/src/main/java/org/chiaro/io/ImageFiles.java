@@ -53,7 +53,8 @@ import org.chiaro.run.ChiaroException;
  * JPEG's compressed data cannot be told from a picture and pass, as they do in Pillow.
  */
 public final class ImageFiles {
-  private static final long MAX_FILE_BYTES = 256L << 20;
+  /** Larger files are refused unread. */
+  public static final long MAX_FILE_BYTES = 256L << 20;
 
   private ImageFiles() {}
 
@@ -225,11 +226,6 @@ public final class ImageFiles {
   /** Writes a mask or map, whole or not at all. */
   public static void writePng(Path path, Grey grey) {
     AtomicFiles.write(path, encodePng(grey));
-  }
-
-  /** Writes a cut-out, whole or not at all. */
-  public static void writePngRgba(Path path, Rgba picture) {
-    AtomicFiles.write(path, encodePng(picture));
   }
 
   /** A picture in colour as the bytes of a PNG file. */

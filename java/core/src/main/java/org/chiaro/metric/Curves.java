@@ -1,5 +1,6 @@
 package org.chiaro.metric;
 
+import java.io.Serializable;
 import java.util.stream.DoubleStream;
 
 /**
@@ -8,8 +9,8 @@ import java.util.stream.DoubleStream;
  *
  * @param e the {@link EMeasure} at each threshold; empty where it was not wanted
  */
-public record Curves(
-    Protocol protocol, double[] precision, double[] recall, double[] f, double[] e) {
+public record Curves(Protocol protocol, double[] precision, double[] recall, double[] f, double[] e)
+    implements Serializable {
   public Curves {
     int n = protocol.thresholds();
     boolean fits = precision.length == n && recall.length == n && f.length == n;

@@ -1,5 +1,6 @@
 package org.chiaro.metric;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,7 +23,8 @@ public record ImageScores(
     boolean emptyUnion,
     Curves curves,
     Map<Metric, Double> values,
-    List<OperatingPoint> at) {
+    List<OperatingPoint> at)
+    implements Serializable {
 
   public ImageScores {
     values = Collections.unmodifiableMap(new EnumMap<>(values));

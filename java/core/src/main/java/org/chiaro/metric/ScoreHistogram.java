@@ -1,5 +1,6 @@
 package org.chiaro.metric;
 
+import java.io.Serializable;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
@@ -15,7 +16,7 @@ import org.chiaro.kernel.Kernels;
  * <p>A prediction of levels k stands for probabilities k/255; "probability &gt; i/255" is then "k
  * &gt; i" exactly, so these 512 integers give every threshold of every protocol in one pass.
  */
-public record ScoreHistogram(long[] object, long[] background) {
+public record ScoreHistogram(long[] object, long[] background) implements Serializable {
   /** Levels of an 8-bit map. */
   public static final int LEVELS = 256;
 

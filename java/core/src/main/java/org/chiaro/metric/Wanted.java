@@ -1,5 +1,6 @@
 package org.chiaro.metric;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -16,7 +17,8 @@ import org.chiaro.run.ChiaroException;
  * @param metrics the numbers to report; what is cheap is measured anyway
  * @param at probabilities, each from 0 to 1, at which precision, recall and F are reported
  */
-public record Wanted(Protocol protocol, Set<Metric> metrics, List<Double> at) {
+public record Wanted(Protocol protocol, Set<Metric> metrics, List<Double> at)
+    implements Serializable {
   public Wanted {
     EnumSet<Metric> copy = EnumSet.noneOf(Metric.class);
     copy.addAll(metrics);

@@ -1,5 +1,6 @@
 package org.chiaro.pipeline;
 
+import java.io.Serializable;
 import org.chiaro.run.EvalConfig;
 
 /**
@@ -8,7 +9,7 @@ import org.chiaro.run.EvalConfig;
  * @param strict whether a map of another size than its mask is refused instead of resized
  * @param centreCrop whether only the centred square of both counts
  */
-public record Fit(boolean strict, boolean centreCrop) {
+public record Fit(boolean strict, boolean centreCrop) implements Serializable {
   /** Resized where needed, and all of it counts. */
   public static final Fit RESIZED = new Fit(false, false);
 

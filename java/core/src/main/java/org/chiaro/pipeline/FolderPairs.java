@@ -10,24 +10,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.chiaro.dataset.DataSet;
 import org.chiaro.dataset.Truth;
-import org.chiaro.io.CentreCrop;
 import org.chiaro.io.Grey;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.PairedFiles;
-import org.chiaro.kernel.DType;
 import org.chiaro.metric.PairReader;
 import org.chiaro.metric.Protocol;
 import org.chiaro.metric.ScoredPair;
-import org.chiaro.predict.Resize;
-import org.chiaro.run.ChiaroException;
 
 /**
  * Probability maps of one folder, or made of its photos, and masks of another or of a data set,
- * read as an evaluation asks for them.
- *
- * <p>A map of another size than its mask is brought to the mask's by the rule of the published
- * prediction: Pillow's bilinear, in 8 bits.
+ * read as an evaluation asks for them ({@link PairReading}).
  */
 public final class FolderPairs implements PairReader {
   /** The name of the resizing rule, for reports. */
@@ -136,41 +129,16 @@ public final class FolderPairs implements PairReader {
 
   @Override
   public ScoredPair read(int index) {
-    PairedFiles.Pair pair = files.pairs().get(index);
-    Grey mask = grey(trueMask(pair));
-    Grey prediction = fitted(maps.apply(pair.left()), mask, pair);
-    if (fit.centreCrop()) {
-      mask = CentreCrop.of(mask);
-      prediction = CentreCrop.of(prediction);
+    PairReading.Read read = reading().read(files.pairs().get(index), maps);
+    if (read.resized()) {
+      countResized(1);
     }
-    return new ScoredPair(pair.name(), array(prediction).view(), array(mask).view());
+    return read.pair();
   }
 
-  private Grey fitted(Grey prediction, Grey mask, PairedFiles.Pair pair) {
-    if (prediction.height() == mask.height() && prediction.width() == mask.width()) {
-      return prediction;
-    }
-    if (fit.strict()) {
-      throw new ChiaroException.Data(
-          "%s has %d x %d pixels, its mask %s has %d x %d; without --strict it would be resized"
-              .formatted(
-                  pair.left(),
-                  prediction.width(),
-                  prediction.height(),
-                  pair.right(),
-                  mask.width(),
-                  mask.height()));
-    }
-    resized.incrementAndGet();
-    return Resize.to(prediction, mask.height(), mask.width());
-  }
-
-  private static NdArray array(Grey grey) {
-    return new NdArray(DType.U8, new long[] {grey.height(), grey.width()}, grey.u8());
-  }
-
-  private static Grey grey(NdArray array) {
-    return new Grey((int) array.shape()[0], (int) array.shape()[1], array.data());
+  /** How a pair is read. */
+  public PairReading reading() {
+    return new PairReading(truth(), protocol, fit);
   }
 
   /** A mask file as uint8 [h,w] of 0 and 1, cut as the protocol says. */
@@ -208,7 +176,7 @@ public final class FolderPairs implements PairReader {
 
   /** The true mask of a pair as it counts: uint8 [h,w] of 0 and 1. */
   NdArray trueMask(PairedFiles.Pair pair) {
-    return truth().mask(pair.right(), protocol.maskFrom());
+    return reading().mask(pair.right());
   }
 
   /** Names that are on one side only, or twice on one. */
@@ -219,6 +187,11 @@ public final class FolderPairs implements PairReader {
   /** How maps and masks are brought together. */
   Fit fit() {
     return fit;
+  }
+
+  /** Notes predictions that did not have their mask's size, read elsewhere. */
+  public void countResized(int more) {
+    resized.addAndGet(more);
   }
 
   /** Predictions so far that did not have their mask's size. */

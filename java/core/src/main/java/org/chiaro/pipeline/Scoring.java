@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.chiaro.io.PairedFiles;
-import org.chiaro.kernel.KernelProvider;
-import org.chiaro.kernel.Kernels;
 import org.chiaro.metric.FailedPair;
 import org.chiaro.metric.ImageRows;
 import org.chiaro.metric.ImageScores;
@@ -29,10 +27,9 @@ import org.slf4j.LoggerFactory;
  * The scoring stage: pairs become a report, and files of a run where there is one.
  *
  * @param wanted what shall be measured, and under which convention
- * @param kernels name of the kernel provider
- * @param threads images read and counted at once; the scores do not depend on it
+ * @param measuring who measures; the scores do not depend on it
  */
-public record Scoring(Wanted wanted, String kernels, int threads, Progress.Mode progress) {
+public record Scoring(Wanted wanted, Measuring measuring, Progress.Mode progress) {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
 
   /** What a configuration asks for. */
@@ -40,7 +37,7 @@ public record Scoring(Wanted wanted, String kernels, int threads, Progress.Mode 
     EvalConfig eval = config.eval();
     Wanted wanted =
         new Wanted(Protocol.named(eval.protocol()), Metric.named(eval.metrics()), eval.at());
-    return new Scoring(wanted, config.kernels(), threads, progress);
+    return new Scoring(wanted, Measuring.here(config.kernels(), threads), progress);
   }
 
   /** Scores without writing anything; what failed is a warning each. */
@@ -77,14 +74,10 @@ public record Scoring(Wanted wanted, String kernels, int threads, Progress.Mode 
   }
 
   private Comparison compare(FolderPairs pairs, Consumer<ImageScores> rows) {
-    // one image a thread: the kernels themselves need no more than the thread that calls them
-    try (Kernels operations = KernelProvider.open(kernels, 1);
-        Progress shown = Progress.start(progress, "eval", pairs.count(), "images")) {
-      return Comparison.run(
+    try (Progress shown = Progress.start(progress, "eval", pairs.count(), "images")) {
+      return measuring.compare(
           pairs,
           wanted,
-          operations,
-          threads,
           row -> {
             rows.accept(row);
             shown.step();

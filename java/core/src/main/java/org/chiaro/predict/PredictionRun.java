@@ -1,17 +1,9 @@
 package org.chiaro.predict;
 
+import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.chiaro.io.Grey;
 import org.chiaro.io.ImageFiles;
@@ -35,7 +27,8 @@ public final class PredictionRun {
    * @param renderings at least one
    */
   public record Settings(
-      double threshold, ImageFiles.Orientation orientation, List<Rendering> renderings) {
+      double threshold, ImageFiles.Orientation orientation, List<Rendering> renderings)
+      implements Serializable {
     public Settings {
       renderings = List.copyOf(renderings);
       if (renderings.isEmpty()) {
@@ -70,7 +63,7 @@ public final class PredictionRun {
       Progress progress) {
     List<PhotoList.Item> todo = new ArrayList<>();
     for (PhotoList.Item photo : photos) {
-      if (settings.renderings().stream().allMatch(r -> run.items().isDone(id(photo, r)))) {
+      if (settings.renderings().stream().allMatch(r -> run.items().isDone(id(photo.key(), r)))) {
         progress.step();
       } else {
         todo.add(photo);
@@ -79,7 +72,9 @@ public final class PredictionRun {
     int skipped = photos.size() - todo.size();
     int done = 0;
     int failed = 0;
-    try (var files = new FileThreads(run, todo)) {
+    try (var files =
+        new PhotoStream<>(
+            todo.iterator(), item -> ImageFiles.readRgb(item.photo(), settings.orientation()))) {
       while (files.hasNext()) {
         if (stop.getAsBoolean()) {
           files.finish();
@@ -90,7 +85,9 @@ public final class PredictionRun {
         PhotoList.Item item = files.next();
         try {
           Picture photo = files.photo();
-          files.write(item, photo, map(item, photo));
+          Grey map = map(item, photo);
+          long startNs = files.startNs();
+          files.write(() -> write(run, item, photo, map, startNs));
           done++;
         } catch (ChiaroException.Data e) {
           if (failFast || photos.size() == 1 && run.shard().isAll()) {
@@ -107,115 +104,13 @@ public final class PredictionRun {
     return new Counts(done, skipped, failed);
   }
 
-  /**
-   * Reads photos ahead on one thread and writes pictures behind on another, while the caller's
-   * thread runs the network. At most two photos wait on either side.
-   */
-  private final class FileThreads implements AutoCloseable {
-    private static final int WAITING = 2;
-
-    private final RunDir run;
-    private final Iterator<PhotoList.Item> items;
-    private final ExecutorService reader = Executors.newSingleThreadExecutor(daemon("photos"));
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(daemon("pictures"));
-    private final Deque<Reading> reading = new ArrayDeque<>();
-    private final Deque<Future<?>> writing = new ArrayDeque<>();
-    private Reading current;
-
-    private record Reading(PhotoList.Item item, long startNs, Future<Picture> photo) {}
-
-    FileThreads(RunDir run, List<PhotoList.Item> todo) {
-      this.run = run;
-      items = todo.iterator();
-      readAhead();
-    }
-
-    private void readAhead() {
-      while (items.hasNext() && reading.size() < WAITING) {
-        PhotoList.Item item = items.next();
-        reading.add(
-            new Reading(
-                item,
-                System.nanoTime(),
-                reader.submit(() -> ImageFiles.readRgb(item.photo(), settings.orientation()))));
-      }
-    }
-
-    boolean hasNext() {
-      return !reading.isEmpty();
-    }
-
-    PhotoList.Item next() {
-      current = reading.remove();
-      readAhead();
-      return current.item();
-    }
-
-    /** The photo of the item that {@link #next} gave; throws what reading it threw. */
-    Picture photo() {
-      return result(current.photo());
-    }
-
-    /** Writes all pictures of a photo, and notes them, as soon as the writing thread is free. */
-    void write(PhotoList.Item item, Picture photo, Grey map) {
-      while (writing.size() >= WAITING) {
-        result(writing.remove());
-      }
-      long startNs = current.startNs();
-      writing.add(
-          writer.submit(
-              () -> {
-                for (Rendering rendering : settings.renderings()) {
-                  Path file = run.file(FOLDER + "/" + id(item, rendering) + ".png");
-                  rendering.write(file, photo, map, settings.threshold());
-                  long ms = (System.nanoTime() - startNs) / 1_000_000;
-                  run.items().finished(id(item, rendering), file, ms);
-                }
-              }));
-    }
-
-    /** Waits for what is being written; throws what went wrong there. */
-    void finish() {
-      while (!writing.isEmpty()) {
-        result(writing.remove());
-      }
-    }
-
-    @Override
-    public void close() {
-      reader.shutdownNow();
-      writer.shutdown();
-      try {
-        // nothing of this run is written after it ended
-        writer.awaitTermination(1, TimeUnit.MINUTES);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static ThreadFactory daemon(String name) {
-    return task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
-  }
-
-  private static <T> T result(Future<T> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ChiaroException.Interrupted("interrupted; go on with --resume");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
+  /** Writes all pictures of a photo, and notes them. */
+  private void write(RunDir run, PhotoList.Item item, Picture photo, Grey map, long startNs) {
+    for (Rendering rendering : settings.renderings()) {
+      Path file = run.file(output(item.key(), rendering));
+      rendering.write(file, photo, map, settings.threshold());
+      long ms = (System.nanoTime() - startNs) / 1_000_000;
+      run.items().finished(id(item.key(), rendering), file, ms);
     }
   }
 
@@ -229,7 +124,7 @@ public final class PredictionRun {
     Path folder = item.photo().toAbsolutePath().normalize().getParent();
     List<Path> files = new ArrayList<>();
     for (Rendering rendering : settings.renderings()) {
-      Path file = folder.resolve(id(item, rendering) + ".png");
+      Path file = folder.resolve(id(item.key(), rendering) + ".png");
       if (file.getFileName().equals(item.photo().getFileName())) {
         throw new ChiaroException.Usage(
             item.photo() + " would be replaced by its own " + rendering.word() + ": use --out");
@@ -253,7 +148,12 @@ public final class PredictionRun {
   }
 
   /** {@code sub/cat.mask}: the picture's place without its ending, and its name in items.jsonl. */
-  private static String id(PhotoList.Item item, Rendering rendering) {
-    return item.key() + "." + rendering.word();
+  public static String id(String key, Rendering rendering) {
+    return key + "." + rendering.word();
+  }
+
+  /** Where in a run the picture of a photo lies. */
+  public static String output(String key, Rendering rendering) {
+    return FOLDER + "/" + id(key, rendering) + ".png";
   }
 }

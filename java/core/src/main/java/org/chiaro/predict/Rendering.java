@@ -7,21 +7,22 @@ import org.chiaro.io.Grey;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.Picture;
 import org.chiaro.io.Rgba;
+import org.chiaro.run.AtomicFiles;
 
 /** The pictures that a photo and its probability map become. */
 public enum Rendering {
   /** 255 where p is at least the threshold, 0 elsewhere. */
   MASK {
     @Override
-    void write(Path file, Picture photo, Grey map, int level) {
-      ImageFiles.writePng(file, mask(map, level));
+    byte[] png(Picture photo, Grey map, int level) {
+      return ImageFiles.encodePng(mask(map, level));
     }
   },
   /** The probability itself, 255 p. */
   PROB {
     @Override
-    void write(Path file, Picture photo, Grey map, int level) {
-      ImageFiles.writePng(file, map);
+    byte[] png(Picture photo, Grey map, int level) {
+      return ImageFiles.encodePng(map);
     }
   },
   /**
@@ -29,20 +30,20 @@ public enum Rendering {
    */
   CUTOUT {
     @Override
-    void write(Path file, Picture photo, Grey map, int level) {
-      ImageFiles.writePngRgba(file, cutout(photo, map, level));
+    byte[] png(Picture photo, Grey map, int level) {
+      return ImageFiles.encodePng(cutout(photo, map, level));
     }
   },
   /** The photo with the object tinted green. */
   OVERLAY {
     @Override
-    void write(Path file, Picture photo, Grey map, int level) {
-      ImageFiles.writePng(file, overlay(photo, map, level));
+    byte[] png(Picture photo, Grey map, int level) {
+      return ImageFiles.encodePng(overlay(photo, map, level));
     }
   };
 
-  /** Writes this picture as PNG. */
-  abstract void write(Path file, Picture photo, Grey map, int level);
+  /** This picture as the bytes of a PNG file. */
+  abstract byte[] png(Picture photo, Grey map, int level);
 
   /** The word in file names and options. */
   public String word() {
@@ -55,7 +56,12 @@ public enum Rendering {
    * @param threshold probability from which a pixel is object
    */
   public void write(Path file, Picture photo, Grey map, double threshold) {
-    write(file, photo, map, level(threshold));
+    AtomicFiles.write(file, png(photo, map, threshold));
+  }
+
+  /** The same as the bytes of a PNG file. */
+  public byte[] png(Picture photo, Grey map, double threshold) {
+    return png(photo, map, level(threshold));
   }
 
   /** The smallest k with k / 255 at least the threshold: 128 for the published 0.5. */

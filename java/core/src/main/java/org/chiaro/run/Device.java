@@ -1,12 +1,13 @@
 package org.chiaro.run;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The device the user asked for; an explicit one is never replaced by another. */
-public record Device(Kind kind, int index) {
+public record Device(Kind kind, int index) implements Serializable {
   /** The values of {@code --device}, before the colon. */
   public enum Kind {
     AUTO,

@@ -1,6 +1,8 @@
 package org.chiaro.run;
 
+import java.io.Serializable;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** How a generator is used; the defaults suit every kind of network. */
 public record GeneratorConfig(
@@ -13,7 +15,8 @@ public record GeneratorConfig(
                 + " one for each latent, or drawn.")
         String classes,
     @Doc("Load TorchScript, too; it runs code from the file.") boolean trustCode,
-    @Doc("Length of the latents of TorchScript; 0 finds it by trying.") int latentSize) {
+    @Doc("Length of the latents of TorchScript; 0 finds it by trying.") int latentSize)
+    implements Serializable {
   // before the first record, which checks against it
   private static final List<String> SPACES = List.of("z", "w");
 
@@ -56,5 +59,11 @@ public record GeneratorConfig(
       throw new ChiaroException.Usage(
           "--latent-size is for TorchScript, the file of " + kind + " says it itself");
     }
+  }
+
+  /** The same with its file in another place; {@code place} gets every value that may be a file. */
+  public GeneratorConfig withFiles(UnaryOperator<String> place) {
+    return new GeneratorConfig(
+        space, latentSpace, truncation, noise, place.apply(classes), trustCode, latentSize);
   }
 }

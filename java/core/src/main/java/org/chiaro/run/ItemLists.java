@@ -75,23 +75,37 @@ public final class ItemLists {
     }
   }
 
+  /** True if {@code item} was finished; its output is elsewhere and is not looked at. */
+  public synchronized boolean isNoted(String item) {
+    return done.containsKey(item);
+  }
+
   /** Notes that {@code item} is finished and {@code output}, a file of this run, is written. */
   public void finished(String item, Path output, long milliseconds) {
     try {
       String relative = root.relativize(output.toAbsolutePath().normalize()).toString();
-      Done entry = new Done(relative, Files.size(output), sha256(output));
-      ObjectNode line = JSON.createObjectNode();
-      line.put("path", item);
-      line.put("output", entry.output());
-      line.put("bytes", entry.bytes());
-      line.put("sha256", entry.sha256());
-      line.put("ms", milliseconds);
-      synchronized (this) {
-        done.put(item, entry);
-        append(itemsFile, line);
-      }
+      finished(item, relative, Files.size(output), sha256(output), milliseconds);
     } catch (IOException e) {
       throw cannotWrite(output, e);
+    }
+  }
+
+  /**
+   * The same for an output that another machine has written and read.
+   *
+   * @param output its path below this run's folder, or a URI elsewhere
+   */
+  public void finished(String item, String output, long bytes, String sha256, long milliseconds) {
+    Done entry = new Done(output, bytes, sha256);
+    ObjectNode line = JSON.createObjectNode();
+    line.put("path", item);
+    line.put("output", output);
+    line.put("bytes", bytes);
+    line.put("sha256", sha256);
+    line.put("ms", milliseconds);
+    synchronized (this) {
+      done.put(item, entry);
+      append(itemsFile, line);
     }
   }
 

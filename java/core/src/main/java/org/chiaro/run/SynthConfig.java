@@ -1,6 +1,8 @@
 package org.chiaro.run;
 
+import java.io.Serializable;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Latents -> images -> masks -> filters -> pairs; the defaults are the published numbers. */
 public record SynthConfig(
@@ -24,7 +26,8 @@ public record SynthConfig(
     @Doc("Clear the small components of each mask.") boolean components,
     @Doc("Components up to this part of the largest one are small.") double componentRatio,
     @Doc("Drop pictures whose histogram has fewer than two modes.") boolean histogramFilter,
-    @Doc("Rounds of the generator for one batch before giving up.") int maxRounds) {
+    @Doc("Rounds of the generator for one batch before giving up.") int maxRounds)
+    implements Serializable {
   private static final String DUAL = "dual";
 
   public SynthConfig {
@@ -44,5 +47,26 @@ public record SynthConfig(
     Check.within("synth.max-area", 0, 1, maxArea);
     Check.within("synth.component-ratio", 0, 1, componentRatio);
     Check.atLeast("synth.max-rounds", 1, maxRounds);
+  }
+
+  /** The same with its files in other places; {@code place} gets every value that may be a file. */
+  public SynthConfig withFiles(UnaryOperator<String> place) {
+    return new SynthConfig(
+        place.apply(generator),
+        place.apply(direction),
+        place.apply(darkDirection),
+        shift,
+        place.apply(embeddings),
+        latentNoise,
+        rule,
+        count,
+        batchSize,
+        format,
+        shardSize,
+        maxArea,
+        components,
+        componentRatio,
+        histogramFilter,
+        maxRounds);
   }
 }

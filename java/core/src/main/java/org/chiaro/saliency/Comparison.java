@@ -1,5 +1,6 @@
 package org.chiaro.saliency;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.function.Consumer;
 import org.chiaro.kernel.Kernels;
@@ -9,7 +10,9 @@ import org.chiaro.metric.FailedPair;
 import org.chiaro.metric.ImageScores;
 import org.chiaro.metric.PairReader;
 import org.chiaro.metric.PairStream;
+import org.chiaro.metric.Protocol;
 import org.chiaro.metric.ScoreHistogram;
+import org.chiaro.metric.ScoredPair;
 import org.chiaro.metric.Scores;
 import org.chiaro.metric.Wanted;
 import org.chiaro.run.ChiaroException;
@@ -24,7 +27,62 @@ public record Comparison(Scores scores, Curves curves, DiscScores disc, List<Fai
     failed = List.copyOf(failed);
   }
 
-  private record Measured(ImageScores image, ScoreHistogram rings) {}
+  /**
+   * What one pair adds.
+   *
+   * @param rings of its mask, for the discs
+   */
+  public record Measured(ImageScores image, ScoreHistogram rings) implements Serializable {
+    /** Measures one pair; on any thread. */
+    public static Measured of(Wanted wanted, Kernels kernels, ScoredPair pair) {
+      return new Measured(
+          wanted.measure(kernels, pair), DiscSearch.measure(kernels, pair.name(), pair.mask()));
+    }
+  }
+
+  /**
+   * Adds up what pairs measure. Sums are in double, so the same pairs in the same order give the
+   * same digits, whoever measured them.
+   */
+  public static final class Sum {
+    private final Evaluation evaluation;
+    private final DiscSearch search;
+    private final Consumer<ImageScores> rows;
+
+    /** A sum of nothing yet; {@code rows} gets the images one by one. */
+    public Sum(Protocol protocol, Consumer<ImageScores> rows) {
+      evaluation = new Evaluation(protocol);
+      search = new DiscSearch(protocol);
+      this.rows = rows;
+    }
+
+    /** Takes in the next pair. */
+    public void add(Measured measured) {
+      evaluation.add(measured.image());
+      search.add(measured.rings());
+      rows.accept(measured.image());
+    }
+
+    /**
+     * The scores of all pairs.
+     *
+     * @throws ChiaroException.Data if no pair could be scored
+     */
+    public Comparison result(List<FailedPair> failed) {
+      if (evaluation.count() == 0) {
+        throw new ChiaroException.Data(
+            failed.isEmpty()
+                ? "there is nothing to score: no prediction has a mask of the same name"
+                : "none of "
+                    + failed.size()
+                    + " pairs could be scored; the first: "
+                    + failed.get(0).name()
+                    + ": "
+                    + failed.get(0).message());
+      }
+      return new Comparison(evaluation.scores(), evaluation.curves(), search.scores(), failed);
+    }
+  }
 
   /**
    * Scores every pair; {@code rows} gets the images one by one in the order of the pairs, whatever
@@ -34,32 +92,8 @@ public record Comparison(Scores scores, Curves curves, DiscScores disc, List<Fai
    */
   public static Comparison run(
       PairReader pairs, Wanted wanted, Kernels kernels, int threads, Consumer<ImageScores> rows) {
-    Evaluation evaluation = new Evaluation(wanted.protocol());
-    DiscSearch search = new DiscSearch(wanted.protocol());
-    List<FailedPair> failed =
-        PairStream.forEach(
-            pairs,
-            threads,
-            pair ->
-                new Measured(
-                    wanted.measure(kernels, pair),
-                    DiscSearch.measure(kernels, pair.name(), pair.mask())),
-            measured -> {
-              evaluation.add(measured.image());
-              search.add(measured.rings());
-              rows.accept(measured.image());
-            });
-    if (evaluation.count() == 0) {
-      throw new ChiaroException.Data(
-          failed.isEmpty()
-              ? "there is nothing to score: no prediction has a mask of the same name"
-              : "none of "
-                  + failed.size()
-                  + " pairs could be scored; the first: "
-                  + failed.get(0).name()
-                  + ": "
-                  + failed.get(0).message());
-    }
-    return new Comparison(evaluation.scores(), evaluation.curves(), search.scores(), failed);
+    Sum sum = new Sum(wanted.protocol(), rows);
+    return sum.result(
+        PairStream.forEach(pairs, threads, pair -> Measured.of(wanted, kernels, pair), sum::add));
   }
 }

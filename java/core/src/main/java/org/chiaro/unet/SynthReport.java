@@ -1,5 +1,6 @@
 package org.chiaro.unet;
 
+import java.io.Serializable;
 import org.chiaro.filter.FilterReport;
 
 /**
@@ -10,7 +11,8 @@ import org.chiaro.filter.FilterReport;
  * @param droppedBySize pairs whose object is too large
  * @param droppedByHistogram pairs, of those left, whose shifted image has one mode
  */
-public record SynthReport(long drawn, long kept, long droppedBySize, long droppedByHistogram) {
+public record SynthReport(long drawn, long kept, long droppedBySize, long droppedByHistogram)
+    implements Serializable {
   /** Before the first pair. */
   public static final SynthReport NONE = new SynthReport(0, 0, 0, 0);
 

@@ -23,7 +23,7 @@ import org.chiaro.torch.Precision;
  */
 public record UNetFile(UNet net, String sha256, OptionalInt trainedSide) implements AutoCloseable {
   /** The finished weights in the folder of a training, and the network that comes along. */
-  static final String FINISHED = "unet.safetensors";
+  public static final String FINISHED = "unet.safetensors";
 
   /** Shorter side of photos in the published evaluation, which is also that of its training. */
   private static final int PUBLISHED_SIDE = 128;

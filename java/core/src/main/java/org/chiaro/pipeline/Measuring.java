@@ -1,0 +1,29 @@
+package org.chiaro.pipeline;
+
+import java.util.function.Consumer;
+import org.chiaro.kernel.KernelProvider;
+import org.chiaro.kernel.Kernels;
+import org.chiaro.metric.ImageScores;
+import org.chiaro.metric.Wanted;
+import org.chiaro.saliency.Comparison;
+
+/** Who measures the pairs of an evaluation: the same digits, whoever it is. */
+@FunctionalInterface
+public interface Measuring {
+  /**
+   * Scores every pair; {@code rows} gets the images one by one in the order of the pairs.
+   *
+   * @throws org.chiaro.run.ChiaroException.Data if no pair could be scored
+   */
+  Comparison compare(FolderPairs pairs, Wanted wanted, Consumer<ImageScores> rows);
+
+  /** This process, with so many images at once. */
+  static Measuring here(String kernels, int threads) {
+    return (pairs, wanted, rows) -> {
+      // one image a thread: the kernels themselves need no more than the thread that calls them
+      try (Kernels operations = KernelProvider.open(kernels, 1)) {
+        return Comparison.run(pairs, wanted, operations, threads, rows);
+      }
+    };
+  }
+}
