@@ -28,35 +28,6 @@ class Runs {
   // Rows are added from the first to the last; a byte that is not 0 is object.
   void add_row(std::int64_t y, const std::uint8_t* bytes, const RowPacking& packing) {
     packing.pack(bytes, width_, row(y));
-    add_packed_row(y);
-  }
-
-  // Packs all rows at once where they follow each other in words as in bytes.
-  void add_rows(std::int64_t height, const std::uint8_t* bytes, const RowPacking& packing) {
-    const bool whole = width_ % kWord == 0;
-    if (whole) {
-      packing.pack(bytes, width_ * height, words_.data());
-    }
-    for (std::int64_t y = 0; y < height; ++y) {
-      if (!whole) {
-        packing.pack(bytes + y * width_, width_, row(y));
-      }
-      add_packed_row(y);
-    }
-  }
-
-  void spread(std::int64_t height, std::uint8_t* bytes, const RowPacking& packing) {
-    if (width_ % kWord == 0) {
-      packing.spread(words_.data(), width_ * height, bytes);
-      return;
-    }
-    for (std::int64_t y = 0; y < height; ++y) {
-      packing.spread(row(y), width_, bytes + y * width_);
-    }
-  }
-
-  // As add_row, for a row whose bits are there.
-  void add_packed_row(std::int64_t y) {
     find_runs(y);
     join_with_row_above(y);
     row_begin_[static_cast<std::size_t>(y) + 1] = count_;
@@ -76,15 +47,15 @@ class Runs {
     return largest;
   }
 
-  std::size_t count() const { return count_; }
   std::size_t row_begin(std::int64_t y) const { return row_begin_[static_cast<std::size_t>(y)]; }
   std::uint32_t start(std::size_t run) const { return runs_[run].start; }
   std::uint32_t end(std::size_t run) const { return runs_[run].end; }
   std::uint32_t root(std::size_t run) const { return parent_[run]; }
-  std::uint32_t& size(std::size_t root) { return size_[root]; }
-  std::uint64_t* row(std::int64_t y) { return words_.data() + y * words_per_row_; }
+  std::uint32_t size(std::size_t root) const { return size_[root]; }
 
  private:
+  std::uint64_t* row(std::int64_t y) { return words_.data() + y * words_per_row_; }
+
   // Pixels from start up to, not including, end.
   struct Run {
     std::uint32_t start, end;
