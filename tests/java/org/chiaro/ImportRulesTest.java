@@ -21,8 +21,8 @@ class ImportRulesTest {
   /** The steps in the order of the data; a step sees only those before it. */
   private static final List<String> STEPS =
       List.of(
-          "latent", "gan", "direction", "mask", "filter", "unet", "ranking", "predict", "relabel", "metric",
-          "saliency", "tables", "report", "pipeline");
+          "latent", "gan", "direction", "mask", "filter", "unet", "ranking", "predict", "metric",
+          "saliency", "relabel", "tables", "report", "pipeline");
 
   private static JavaClasses ours;
 

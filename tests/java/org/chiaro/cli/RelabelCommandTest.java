@@ -132,6 +132,38 @@ class RelabelCommandTest {
   }
 
   @Test
+  void mapsTeachBesideANetworkOrInItsPlace() throws Exception {
+    Path maps = folder.resolve("maps");
+    Object[] saliency = {photos, "--method", "wctr", "--superpixels", 60, "--out", maps};
+    assertEquals(0, chiaro("saliency", saliency), err.toString());
+    Path alone = folder.resolve("alone");
+    Object[] one = {photos, "--maps", maps, "--no-sharpen", "--side", 32, "--out", alone, "--json"};
+    assertEquals(0, chiaro("relabel", one), err.toString());
+    int kept = new ObjectMapper().readTree(out.toString()).path("kept").asInt();
+    assertTrue(kept > PHOTOS / 2, out.toString());
+    Path both = folder.resolve("both");
+    assertEquals(0, relabel(teacher(), both, "--maps", maps, "--accord", 0.3), err.toString());
+    JsonNode settings = new ObjectMapper().readTree(both.resolve("relabel.json").toFile());
+    assertEquals(0.3, settings.path("settings").path("accord").asDouble());
+    // maps of other photos than the network's discs: nobody agrees with anybody
+    Path others = Files.createDirectories(folder.resolve("others"));
+    for (int i = 0; i < PHOTOS; i++) {
+      Grey corner = Grey.allocate(80, 80);
+      for (int p = 0; p < 80 * 8; p++) {
+        corner.u8().put(p, (byte) 255);
+      }
+      ImageFiles.writePng(others.resolve("%02d.prob.png".formatted(i)), corner);
+    }
+    assertEquals(3, relabel(teacher(), folder.resolve("none"), "--maps", others));
+    assertTrue(err.toString().contains("20 where maps disagree"), err.toString());
+    Files.delete(others.resolve("03.prob.png"));
+    assertEquals(3, relabel(teacher(), folder.resolve("less"), "--maps", others));
+    assertTrue(err.toString().contains("1 unread"), err.toString());
+    Path empty = Files.createDirectories(folder.resolve("nothing"));
+    assertEquals(3, relabel(teacher(), folder.resolve("run"), "--maps", empty));
+  }
+
+  @Test
   void aRunThatGoesOnEndsWithTheSamePairs() throws Exception {
     Path teacher = teacher();
     Path whole = folder.resolve("whole");

@@ -10,15 +10,15 @@
  *   <li>{@code filter}: components, size and histogram decide which pairs are kept
  *   <li>{@code unet}: a U-Net learns from the pairs that were kept
  *   <li>{@code predict}: photos become probability maps at their own size
- *   <li>{@code relabel}: a network's confident maps become pairs for the next network
  *   <li>{@code metric}: maps and masks become max F-beta, IoU and accuracy
+ *   <li>{@code saliency}: what to compare with, maps by contrast alone
+ *   <li>{@code relabel}: confident maps become pairs for the next network
  * </ol>
  *
  * <p>{@code direction} finds the shift and {@code ranking} tells which of many is right; {@code
- * saliency} holds the methods to compare with and {@code tables} the published scores; {@code
- * report} makes pages of runs. What the steps stand on: {@code kernel}, {@code torch}, {@code io},
- * {@code run}, and {@code dataset}, which knows published sets of photos and masks by name. {@code
- * pipeline} puts the steps together, {@code cli} is one class a command. No step imports a later
- * one.
+ * tables} holds the published scores; {@code report} makes pages of runs. What the steps stand on:
+ * {@code kernel}, {@code torch}, {@code io}, {@code run}, and {@code dataset}, which knows
+ * published sets of photos and masks by name. {@code pipeline} puts the steps together, {@code cli}
+ * is one class a command. No step imports a later one.
  */
 package org.chiaro;

@@ -3,20 +3,26 @@ package org.chiaro.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.predict.PhotoList;
 import org.chiaro.predict.Predictor;
+import org.chiaro.relabel.Cue;
 import org.chiaro.relabel.RelabelConfig;
 import org.chiaro.relabel.RelabelReport;
 import org.chiaro.relabel.RelabelRun;
+import org.chiaro.relabel.StoredMaps;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
+import org.chiaro.torch.Precision;
 import org.chiaro.unet.UNetFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +33,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code chiaro relabel}: a network's confident maps of photos become pairs for the next one. */
+/** {@code chiaro relabel}: confident maps of photos become pairs for the next network. */
 @Command(
     name = "relabel",
     description = {
       "A second round: predict photos with a network, keep what it is sure of, sharpen the masks by",
       "each photo's own colours (GrabCut, Rother et al. 2004), and store pairs for train --data.",
-      "Uses no labels; not part of the published method.",
+      "Maps of chiaro saliency can teach too, beside the network or in its place; kept is then what",
+      "all agree on. Uses no labels; not part of the published method.",
       "Writes pairs/, relabel.json (what was kept, why the rest was dropped) and samples/."
     })
 final class RelabelCommand implements Callable<Integer> {
@@ -50,10 +57,17 @@ final class RelabelCommand implements Callable<Integer> {
   @Option(
       names = "--teacher",
       paramLabel = "FILE",
-      defaultValue = "embedded",
-      description =
-          "U-Net weights, the folder of a training run, or embedded (default: ${DEFAULT-VALUE}).")
-  private String teacher;
+      description = {
+        "U-Net weights, the folder of a training run, or embedded;",
+        "without it and --maps the embedded one."
+      })
+  private Optional<String> teacher = Optional.empty();
+
+  @Option(
+      names = "--maps",
+      paramLabel = "DIR",
+      description = "Folder of chiaro saliency with maps of the same photos; repeatable.")
+  private List<Path> maps = List.of();
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run.")
   private Path out;
@@ -80,11 +94,20 @@ final class RelabelCommand implements Callable<Integer> {
   private double confidence;
 
   @Option(
+      names = "--accord",
+      paramLabel = "X",
+      defaultValue = "0.4",
+      description =
+          "Least overlap (IoU) of the objects of any two of --teacher and --maps"
+              + " (default: ${DEFAULT-VALUE}).")
+  private double accord;
+
+  @Option(
       names = "--agreement",
       paramLabel = "X",
       defaultValue = "0.5",
       description =
-          "Least overlap (IoU) of the teacher's mask and the sharpened one"
+          "Least overlap (IoU) of the map's object and the sharpened one"
               + " (default: ${DEFAULT-VALUE}).")
   private double agreement;
 
@@ -116,7 +139,7 @@ final class RelabelCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-sharpen",
-      description = "Take the teacher's masks as they are, without the photo's colours.")
+      description = "Take the maps' objects as they are, without the photo's colours.")
   private boolean plain;
 
   @Mixin private CommonOptions.Network network;
@@ -131,21 +154,38 @@ final class RelabelCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     RelabelConfig config =
         new RelabelConfig(
-            side, confidence, agreement, minArea, maxArea, componentRatio, !keepHoles, !plain);
+            side,
+            confidence,
+            accord,
+            agreement,
+            minArea,
+            maxArea,
+            componentRatio,
+            !keepHoles,
+            !plain);
     List<PhotoList.Item> photos = PhotoList.of(inputs).stream().limit(items.most()).toList();
-    try (UNetFile model = UNetFile.named(teacher, Torch.prepare(network, threads));
+    boolean taught = teacher.isPresent() || maps.isEmpty();
+    Precision precision = Torch.prepare(network, threads);
+    try (UNetFile model = taught ? UNetFile.named(teacher.orElse("embedded"), precision) : null;
         var operations = KernelProvider.open(kernels.kernels, 1)) {
-      int edge = model.shortEdge(shortEdge);
       Map<String, Object> facts = new LinkedHashMap<>(config.settings());
-      facts.put("teacher_sha256", model.sha256());
-      facts.put("short_edge", edge);
+      List<Cue> cues = new ArrayList<>();
+      if (taught) {
+        int edge = model.shortEdge(shortEdge);
+        facts.put("teacher_sha256", model.sha256());
+        facts.put("short_edge", edge);
+        cues.add(Cue.network(new Predictor(model.net(), edge)));
+      }
+      for (Path folder : maps) {
+        cues.add(new StoredMaps(folder));
+      }
+      facts.put("maps", maps.stream().map(Path::toString).collect(Collectors.joining(", ")));
       facts.put("photos_seen", photos.size());
       facts.put("precision", network.precision.name().toLowerCase(Locale.ROOT));
       if (output.resume()) {
         EarlierRun.requireSame(out, facts);
       }
-      RelabelRun relabel =
-          new RelabelRun(new Predictor(model.net(), edge), config, operations, photos);
+      RelabelRun relabel = new RelabelRun(cues, config, operations, photos);
       List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
       RunDir run = RunDir.open(out, output.existing(), new RunDir.Start("relabel", commandLine, 0));
       return run.record(

@@ -10,7 +10,7 @@ import org.chiaro.io.Picture;
 import org.chiaro.predict.Resize;
 
 /**
- * Photos for the eye, a column each: the photo, the teacher's map, and the photo with its mask in
+ * Photos for the eye, a column each: the photo, the cues' map, and the photo with its mask in
  * green.
  *
  * <p>Of many photos a few are shown, spread over all: whenever the sheet is full, every other one

@@ -5,11 +5,12 @@ import java.util.Map;
 import org.chiaro.run.ChiaroException;
 
 /**
- * Which of a teacher's maps are believed. No value needs a label to be chosen: all are about the
- * map and its photo.
+ * Which of a cues' maps are believed. No value needs a label to be chosen: all are about the map
+ * and its photo.
  *
  * @param side of the stored pairs in pixels
  * @param confidence least mean of |2p - 1| over the photo
+ * @param accord least intersection over union of the objects of any two cues
  * @param agreement least intersection over union of the teacher's object and the cut's
  * @param minArea least part of the photo that is object
  * @param maxArea masks with this part or more are dropped, as in the published size filter
@@ -20,6 +21,7 @@ import org.chiaro.run.ChiaroException;
 public record RelabelConfig(
     int side,
     double confidence,
+    double accord,
     double agreement,
     double minArea,
     double maxArea,
@@ -35,6 +37,7 @@ public record RelabelConfig(
           "side must be from %d to %d, was %d".formatted(MIN_SIDE, MAX_SIDE, side));
     }
     within("confidence", confidence);
+    within("accord", accord);
     within("agreement", agreement);
     within("min-area", minArea);
     within("max-area", maxArea);
@@ -56,6 +59,7 @@ public record RelabelConfig(
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("side", side);
     settings.put("confidence", confidence);
+    settings.put("accord", accord);
     settings.put("agreement", agreement);
     settings.put("min-area", minArea);
     settings.put("max-area", maxArea);

@@ -8,30 +8,33 @@ import java.util.Locale;
 /**
  * Photos looked at, and what became of them.
  *
- * @param unsure the network's map says little
+ * @param unsure the map says little
+ * @param discord cues tell of different objects
  * @param size the object is too small or too large
- * @param disagreement colours and network tell of different objects
+ * @param disagreement colours and map tell of different objects
  * @param unread could not be read, or cannot be predicted
  */
-public record RelabelReport(long kept, long unsure, long size, long disagreement, long unread) {
-  static final RelabelReport NONE = new RelabelReport(0, 0, 0, 0, 0);
+public record RelabelReport(
+    long kept, long unsure, long discord, long size, long disagreement, long unread) {
+  static final RelabelReport NONE = new RelabelReport(0, 0, 0, 0, 0, 0);
 
   RelabelReport plus(Outcome.Reason reason) {
     return switch (reason) {
-      case KEPT -> new RelabelReport(kept + 1, unsure, size, disagreement, unread);
-      case UNSURE -> new RelabelReport(kept, unsure + 1, size, disagreement, unread);
-      case SIZE -> new RelabelReport(kept, unsure, size + 1, disagreement, unread);
-      case DISAGREEMENT -> new RelabelReport(kept, unsure, size, disagreement + 1, unread);
+      case KEPT -> new RelabelReport(kept + 1, unsure, discord, size, disagreement, unread);
+      case UNSURE -> new RelabelReport(kept, unsure + 1, discord, size, disagreement, unread);
+      case DISCORD -> new RelabelReport(kept, unsure, discord + 1, size, disagreement, unread);
+      case SIZE -> new RelabelReport(kept, unsure, discord, size + 1, disagreement, unread);
+      case DISAGREEMENT -> new RelabelReport(kept, unsure, discord, size, disagreement + 1, unread);
     };
   }
 
   RelabelReport plusUnread() {
-    return new RelabelReport(kept, unsure, size, disagreement, unread + 1);
+    return new RelabelReport(kept, unsure, discord, size, disagreement, unread + 1);
   }
 
   /** Photos in all. */
   public long photos() {
-    return kept + unsure + size + disagreement + unread;
+    return kept + unsure + discord + size + disagreement + unread;
   }
 
   /** The counts by name. */
@@ -40,6 +43,7 @@ public record RelabelReport(long kept, long unsure, long size, long disagreement
     json.put("photos", photos()).put("kept", kept);
     json.putObject("dropped")
         .put("unsure", unsure)
+        .put("discord", discord)
         .put("size", size)
         .put("disagreement", disagreement)
         .put("unread", unread);
@@ -52,6 +56,7 @@ public record RelabelReport(long kept, long unsure, long size, long disagreement
     return new RelabelReport(
         json.path("kept").asLong(-1),
         dropped.path("unsure").asLong(-1),
+        dropped.path("discord").asLong(-1),
         dropped.path("size").asLong(-1),
         dropped.path("disagreement").asLong(-1),
         dropped.path("unread").asLong(-1));
@@ -61,11 +66,12 @@ public record RelabelReport(long kept, long unsure, long size, long disagreement
   public String describe() {
     return String.format(
         Locale.ROOT,
-        "%d of %d photos kept; dropped: %d unsure, %d too small or too large, %d where colours"
+        "%d of %d photos kept; dropped: %d unsure, %d where maps disagree, %d too small or too large, %d where colours"
             + " disagree, %d unread",
         kept,
         photos(),
         unsure,
+        discord,
         size,
         disagreement,
         unread);

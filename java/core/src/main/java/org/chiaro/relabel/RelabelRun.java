@@ -17,7 +17,6 @@ import org.chiaro.io.PairStore;
 import org.chiaro.io.PairWriter;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.predict.PhotoList;
-import org.chiaro.predict.Predictor;
 import org.chiaro.predict.Resize;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
@@ -25,8 +24,8 @@ import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
 
 /**
- * Photos and a teacher become stored pairs: {@code pairs/}, {@code relabel.json} with what was kept
- * and why the rest was dropped, and {@code samples/kept.png} and {@code dropped.png}.
+ * Photos and cues become stored pairs: {@code pairs/}, {@code relabel.json} with what was kept and
+ * why the rest was dropped, and {@code samples/kept.png} and {@code dropped.png}.
  *
  * <p>A pair's own JSON says which photo it is and what was counted before it, so a run that goes on
  * needs the pairs alone, and ends with the pairs of one that was never stopped.
@@ -36,7 +35,7 @@ public final class RelabelRun {
   private static final int SCHEMA = 1;
   private static final int SHARD = 1000;
 
-  /** Photos seen by the network, then cut by all threads. */
+  /** Photos seen by the cues, then cut by all threads. */
   private static final int BATCH = 32;
 
   private final Relabeller relabeller;
@@ -44,10 +43,10 @@ public final class RelabelRun {
   private final List<PhotoList.Item> photos;
   private RelabelReport report = RelabelReport.NONE;
 
-  /** The teacher's network and the kernels stay the caller's. */
+  /** Cues and kernels stay the caller's. */
   public RelabelRun(
-      Predictor teacher, RelabelConfig config, Kernels kernels, List<PhotoList.Item> photos) {
-    relabeller = new Relabeller(teacher, config, kernels);
+      List<Cue> cues, RelabelConfig config, Kernels kernels, List<PhotoList.Item> photos) {
+    relabeller = new Relabeller(cues, config, kernels);
     this.config = config;
     this.photos = List.copyOf(photos);
   }
@@ -101,7 +100,8 @@ public final class RelabelRun {
     AtomicFiles.write(run.file("relabel.json"), json.toPrettyString() + "\n");
     if (report.kept() == 0) {
       throw new ChiaroException.Data(
-          report.describe() + "; try a lower --confidence or --agreement, or a better teacher");
+          report.describe()
+              + "; try a lower --confidence, --accord or --agreement, or a better teacher");
     }
     return report;
   }
@@ -119,12 +119,12 @@ public final class RelabelRun {
   }
 
   private Optional<Relabeller.Seen> see(int number, RunDir run) {
-    Path photo = photos.get(number).photo();
+    PhotoList.Item item = photos.get(number);
     try {
       return Optional.of(
-          relabeller.see(ImageFiles.readRgb(photo, ImageFiles.Orientation.AS_SHOWN)));
+          relabeller.see(item, ImageFiles.readRgb(item.photo(), ImageFiles.Orientation.AS_SHOWN)));
     } catch (ChiaroException.Data e) {
-      run.items().failed(photo.toString(), "relabel", e.getMessage());
+      run.items().failed(item.photo().toString(), "relabel", e.getMessage());
       return Optional.empty();
     }
   }

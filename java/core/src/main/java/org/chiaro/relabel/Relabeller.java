@@ -1,5 +1,6 @@
 package org.chiaro.relabel;
 
+import java.util.List;
 import java.util.Optional;
 import org.chiaro.filter.AreaFilter;
 import org.chiaro.filter.ComponentFilter;
@@ -11,36 +12,59 @@ import org.chiaro.io.Picture;
 import org.chiaro.kernel.DType;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.mask.MaskBatch;
-import org.chiaro.predict.Predictor;
+import org.chiaro.predict.PhotoList;
 import org.chiaro.predict.Resize;
 import org.chiaro.predict.Sharpening;
 
-/** Judges one photo: the teacher's map, its cut, and whether both are to be believed. */
+/** Judges one photo: what the cues say of it, its cut, and whether both are to be believed. */
 final class Relabeller {
   /** Side at which is cut: outlines are finer than a small network's map, a cut still quick. */
   private static final int CUT_PX = 128;
 
   private static final int OBJECT = 128;
 
-  private final Predictor teacher;
+  private final List<Cue> cues;
   private final RelabelConfig config;
   private final Kernels kernels;
   private final int side;
 
-  /** Kernels and the teacher's network stay the caller's. */
-  Relabeller(Predictor teacher, RelabelConfig config, Kernels kernels) {
-    this.teacher = teacher;
+  /** Kernels and cues stay the caller's. */
+  Relabeller(List<Cue> cues, RelabelConfig config, Kernels kernels) {
+    this.cues = List.copyOf(cues);
     this.config = config;
     this.kernels = kernels;
     side = Math.max(CUT_PX, config.side());
   }
 
-  /** A photo and the teacher's map of its central square; for one thread, as networks are. */
-  record Seen(Picture photo, Grey map) {}
+  /**
+   * The central square of a photo, the mean of the cues' maps of it, and the least overlap of the
+   * objects of any two of them, 1 for a single cue.
+   */
+  record Seen(Picture photo, Grey map, double accord) {}
 
-  Seen see(Picture photo) {
+  /** What the cues say of a photo; for one thread, as networks are. */
+  Seen see(PhotoList.Item item, Picture photo) {
     Picture square = Resize.shortEdge(CentreCrop.of(photo), side);
-    return new Seen(square, teacher.map(square));
+    List<Grey> maps = cues.stream().map(cue -> cue.map(item, square)).toList();
+    double accord = 1;
+    for (int i = 0; i < maps.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        accord = Math.min(accord, Sharpening.overlap(maps.get(i), maps.get(j)));
+      }
+    }
+    return new Seen(square, mean(maps), accord);
+  }
+
+  private static Grey mean(List<Grey> maps) {
+    Grey mean = Grey.allocate(maps.get(0).height(), maps.get(0).width());
+    for (int i = 0; i < mean.u8().capacity(); i++) {
+      int sum = 0;
+      for (Grey map : maps) {
+        sum += map.u8().get(i) & 0xff;
+      }
+      mean.u8().put(i, (byte) ((2 * sum + maps.size()) / (2 * maps.size())));
+    }
+    return mean;
   }
 
   /** What becomes of a photo; for any thread. */
@@ -49,6 +73,9 @@ final class Relabeller {
     double confidence = confidence(seen.map());
     if (confidence < config.confidence()) {
       return outcome(seen, rough, confidence, 0, Outcome.Reason.UNSURE);
+    }
+    if (seen.accord() < config.accord()) {
+      return outcome(seen, rough, confidence, 0, Outcome.Reason.DISCORD);
     }
     if (!rightSize(area(rough))) {
       return outcome(seen, rough, confidence, 0, Outcome.Reason.SIZE);

@@ -4,12 +4,13 @@ package org.chiaro.saliency;
  * Otsu's threshold of values in [0,1], as MATLAB's {@code graythresh} gives it: from 256 levels, a
  * multiple of 1/255, the mean of all that part the values equally well; 0 where all are equal.
  */
-final class OtsuThreshold {
+public final class OtsuThreshold {
   private static final int LEVELS = 256;
 
   private OtsuThreshold() {}
 
-  static double of(double[] values) {
+  /** The threshold; values above it are the upper part. */
+  public static double of(double[] values) {
     double[] part = new double[LEVELS];
     for (double value : values) {
       part[(int) (value * (LEVELS - 1) + 0.5)]++;
