@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
+import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
 
 /** {@link GeneratorBlock} with stored statistics folded in, and the attention after it, if any. */
@@ -42,13 +43,27 @@ final class FoldedBlock {
 
   /** x [n,in,s,s], condition [n,k] gives [n,out,2s,2s]. */
   Tensor apply(Tensor x, Tensor condition) {
-    Tensor h = bn1.applyWithRelu(x, condition);
-    h = UpsampledConv.apply(h, weight("conv1"), bias("conv1"));
-    h = bn2.applyWithRelu(h, condition);
-    h = Ops.conv(h, weight("conv2"), bias("conv2"));
-    // a 1x1 convolution commutes with the nearest upsample and costs a quarter before it
-    h = h.add_(Ops.upsampleNearest(Ops.conv(x, weight("conv_sc"), bias("conv_sc"))));
-    return attention == null ? h : attention.apply(h);
+    try (var scope = TensorScope.part()) {
+      Tensor h = Ops.conv(hidden(x, condition), weight("conv2"), bias("conv2"));
+      // a 1x1 convolution commutes with the nearest upsample and costs a quarter before it
+      h = h.add_(Ops.upsampleNearest(Ops.conv(x, weight("conv_sc"), bias("conv_sc"))));
+      return scope.keep(attention == null ? h : attention.apply(h));
+    }
+  }
+
+  /** What goes into the second convolution. */
+  private Tensor hidden(Tensor x, Tensor condition) {
+    try (var scope = TensorScope.part()) {
+      Tensor h = convolved(x, condition);
+      return scope.keep(bn2.applyWithRelu(h, condition));
+    }
+  }
+
+  private Tensor convolved(Tensor x, Tensor condition) {
+    try (var scope = TensorScope.part()) {
+      Tensor h = bn1.applyWithRelu(x, condition);
+      return scope.keep(UpsampledConv.apply(h, weight("conv1"), bias("conv1")));
+    }
   }
 
   private Tensor weight(String conv) {

@@ -7,7 +7,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Everything native that is made inside dies at the end, except what is kept by name.
  *
- * <p>One scope a batch. A scope belongs to the thread that opened it.
+ * <p>One scope a batch; inside a network one more for each part, so that what only the part needs
+ * is used again while it is still in the cache. A scope belongs to the thread that opened it.
  */
 public final class TensorScope implements AutoCloseable {
   private final PointerScope outer = PointerScope.getInnerScope();
@@ -20,6 +21,14 @@ public final class TensorScope implements AutoCloseable {
 
   /** A scope in which operations are recorded for a backward pass. */
   public static TensorScope withGrad() {
+    return new TensorScope(true);
+  }
+
+  /**
+   * A scope for a part of a network: records for a backward pass where the one around it does; what
+   * a backward pass needs stays.
+   */
+  public static TensorScope part() {
     return new TensorScope(true);
   }
 

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
+import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
 
 /**
@@ -79,6 +80,12 @@ final class StyledConv {
 
   /** x [n,in,s,s] and w [n,k] give [n,out,s,s], or [n,out,2s,2s]. */
   Tensor apply(Tensor x, Tensor w, long distinct) {
+    try (var scope = TensorScope.part()) {
+      return scope.keep(styled(x, w, distinct));
+    }
+  }
+
+  private Tensor styled(Tensor x, Tensor w, long distinct) {
     Tensor style = style(folded, stem, w);
     Tensor power = style.square().matmul(folded.get(stem + ".squares"));
     Tensor back = Ops.times(Ops.plus(power, EPS).rsqrt(), GAIN);
@@ -96,7 +103,10 @@ final class StyledConv {
     if (!up) {
       return Ops.conv(x, kernel, null);
     }
-    return Resample.blur(Ops.transposedConv(x, kernel, null, 2, 0), folded.get(stem + ".filter"));
+    try (var scope = TensorScope.part()) {
+      Tensor wide = Ops.transposedConv(x, kernel, null, 2, 0);
+      return scope.keep(Resample.blur(wide, folded.get(stem + ".filter")));
+    }
   }
 
   /** Cut off at both sides, where there is a limit. */

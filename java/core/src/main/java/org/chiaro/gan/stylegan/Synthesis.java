@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Precision;
+import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
 
 /**
@@ -55,11 +56,14 @@ final class Synthesis {
     Tensor h = folded.get(StyleLayout.CONST).expand(w.size(0), -1, -1, -1);
     Tensor image = null;
     for (Block block : blocks) {
-      if (block.up() != null) {
-        h = block.up().apply(h, w, distinct);
+      // at 1024 pixels a block's tensors are gigabytes
+      try (var scope = TensorScope.part()) {
+        if (block.up() != null) {
+          h = block.up().apply(h, w, distinct);
+        }
+        h = scope.keep(block.conv().apply(h, w, distinct));
+        image = scope.keep(block.rgb().apply(h, w, image));
       }
-      h = block.conv().apply(h, w, distinct);
-      image = block.rgb().apply(h, w, image);
     }
     return image.contiguous();
   }
