@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +56,20 @@ class DirectionCheckCommandTest {
     assertEquals(figures, new ObjectMapper().readTree(run.resolve("check.json").toFile()));
     assertTrue(Files.exists(run.resolve("check/score/report.html")));
     assertTrue(Files.exists(run.resolve("check/train/unet.safetensors")));
+  }
+
+  @Test
+  @Tag("long")
+  void discoveryAndRankingFindTheLightDirectionAndItsSign() throws Exception {
+    assertEquals(
+        0,
+        check(
+            "--seed", 5, "--side", 32, "--search-iterations", 2, "--train-steps", 2, "--threads", 2, "--json"),
+        err.toString());
+    JsonNode figures = new ObjectMapper().readTree(out.toString());
+    assertEquals(1, figures.path("rank").asInt());
+    double cosine = figures.path("parts").path("rankedCosine").asDouble();
+    assertTrue(cosine >= 0.95, "cosine of the first " + cosine);
   }
 
   @Test

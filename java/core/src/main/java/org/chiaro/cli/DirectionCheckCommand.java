@@ -59,7 +59,7 @@ final class DirectionCheckCommand implements Callable<Integer> {
   @Option(
       names = "--discover-steps",
       paramLabel = "N",
-      defaultValue = "1000",
+      defaultValue = "400",
       description = "Updates of the discovered directions (default: ${DEFAULT-VALUE}).")
   private long discoverSteps;
 
@@ -73,7 +73,7 @@ final class DirectionCheckCommand implements Callable<Integer> {
   @Option(
       names = "--refine",
       paramLabel = "PASSES",
-      defaultValue = "5",
+      defaultValue = "4",
       description = "Passes that improve the best discovered one (default: ${DEFAULT-VALUE}).")
   private int refine;
 

@@ -8,6 +8,7 @@ import java.util.Optional;
  * What the steps found, beside the truth of the known generator.
  *
  * @param cosine of the searched direction and the nearest right answer
+ * @param ranked the same of the direction that discovery and ranking put first
  * @param sign 1 where search and ranking both turn their direction to light the object, else -1
  * @param rank place that the score gives the direction nearest to the truth, either way, of the
  *     discovered ones and the one refined from them; 1 is right
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record CheckResult(
     double cosine,
+    double ranked,
     int sign,
     int rank,
     double maskIou,
@@ -32,6 +34,9 @@ public record CheckResult(
   public Optional<String> failure() {
     if (Math.abs(cosine) < LEAST_COSINE) {
       return Optional.of(text("|cosine| %.4f is below %.2f", cosine, LEAST_COSINE));
+    }
+    if (!(Math.abs(ranked) >= LEAST_COSINE)) {
+      return Optional.of(text("|cosine| %.4f of the first is below %.2f", ranked, LEAST_COSINE));
     }
     if (sign != 1) {
       return Optional.of("the sign is not recovered");

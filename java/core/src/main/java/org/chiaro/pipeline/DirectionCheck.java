@@ -13,12 +13,9 @@ import org.chiaro.direction.DirectionSearch.Side;
 import org.chiaro.direction.SearchConfig;
 import org.chiaro.direction.SearchRun;
 import org.chiaro.direction.discovery.Confusion;
-import org.chiaro.direction.discovery.Deformator;
 import org.chiaro.direction.discovery.Discovery;
 import org.chiaro.direction.discovery.DiscoveryConfig;
 import org.chiaro.direction.discovery.DiscoveryRun;
-import org.chiaro.direction.discovery.Reconstructor;
-import org.chiaro.direction.discovery.ShiftDistribution;
 import org.chiaro.filter.FilterConfig;
 import org.chiaro.gan.known.KnownGenerator;
 import org.chiaro.gan.known.LightTruth;
@@ -60,8 +57,8 @@ public final class DirectionCheck {
   private static final int SMALL_SIDE = 32;
   private static final int WIDTH = 8;
   private static final double TRAIN_RATE = 3e-3;
-  private static final double DISCOVER_RATE = 2e-2;
-  private static final double RECONSTRUCT_RATE = 2e-3;
+  // so many directions for each coordinate: free to crowd where the picture changes most
+  private static final int CROWD = 3;
   private static final int FRESH = 128;
   private static final int MAX_ROUNDS = 100;
 
@@ -93,9 +90,9 @@ public final class DirectionCheck {
       Ranked searched = place(generator, folder.resolve("search/direction.safetensors"));
       Ranked nearest = nearest(ranking.order(), truth);
       double cosine = truth.cosine(light.vector());
-      double ranked = truth.cosine(nearest.light());
+      double ranked = truth.cosine(ranking.first().light());
       parts.put("rankedCosine", ranked);
-      parts.put("rankedScore", nearest.scores().score());
+      parts.put("rankedScore", ranking.first().scores().score());
       parts.put("rankDiscovered", (double) rankDiscovered(ranking, truth));
       parts.put("sure", ranking.sure());
       parts.put("searchedScore", searched.scores().score());
@@ -106,7 +103,7 @@ public final class DirectionCheck {
         double maskIou = timed("masks", () -> masks(pairs.synthesis(), generator));
         double unetIou = timed("train", () -> train(pairs, generator, folder.resolve("train")));
         return new CheckResult(
-            cosine, right ? 1 : -1, nearest.rank(), maskIou, unetIou, parts, seconds);
+            cosine, ranked, right ? 1 : -1, nearest.rank(), maskIou, unetIou, parts, seconds);
       }
     }
   }
@@ -139,36 +136,40 @@ public final class DirectionCheck {
   }
 
   private Path discover(Path folder) {
-    DiscoveryConfig published = DiscoveryConfig.published(config.seed(), Precision.FP32);
-    DiscoveryConfig discovery =
-        new DiscoveryConfig(
-            Deformator.Kind.PROJ,
-            false,
-            published.directions(),
-            Reconstructor.Kind.LENET,
-            published.reconstructorSize(),
-            ShiftDistribution.UNIFORM,
-            published.shiftScale(),
-            published.minShift(),
-            published.labelWeight(),
-            published.shiftWeight(),
-            DISCOVER_RATE,
-            RECONSTRUCT_RATE,
-            config.discoverSteps(),
-            published.batchSize(),
-            config.seed(),
-            Precision.FP32);
     int all = Math.toIntExact(config.discoverSteps());
     var schedule = new DiscoveryRun.Schedule(10, all, 10, all);
     try (KnownGenerator generator = new KnownGenerator(config.seed(), SMALL_SIDE);
         Progress shown = Progress.start(mode, "discover", all, "steps")) {
       Confusion confusion =
-          new DiscoveryRun(folder, discovery, schedule)
+          new DiscoveryRun(folder, discovery(generator), schedule)
               .run(generator, false, stop, new Steps(shown))
               .confusion();
       parts.put("rca", confusion.accuracy());
       return folder.resolve("directions.safetensors");
     }
+  }
+
+  /** Of many directions, and short: long before the reconstructor can tell any mixtures apart. */
+  private DiscoveryConfig discovery(KnownGenerator generator) {
+    int size = generator.latentSize();
+    DiscoveryConfig small = DiscoveryConfig.small(size, config.seed(), Precision.FP32);
+    return new DiscoveryConfig(
+        small.deformator(),
+        small.randomInit(),
+        CROWD * size,
+        small.reconstructor(),
+        small.reconstructorSize(),
+        small.distribution(),
+        small.shiftScale(),
+        small.minShift(),
+        small.labelWeight(),
+        small.shiftWeight(),
+        small.deformatorRate(),
+        small.reconstructorRate(),
+        config.discoverSteps(),
+        small.batchSize(),
+        config.seed(),
+        Precision.FP32);
   }
 
   /** Shows the steps alone. */
@@ -201,7 +202,8 @@ public final class DirectionCheck {
 
   private Ranking rank(Path rows, Path folder) {
     try (KnownGenerator generator = new KnownGenerator(config.seed(), SMALL_SIDE);
-        Progress shown = Progress.start(mode, "score", generator.latentSize(), "directions")) {
+        Progress shown =
+            Progress.start(mode, "score", CROWD * generator.latentSize(), "directions")) {
       List<Candidate> candidates = Candidate.open(List.of(rows.toString()), generator);
       RankingConfig how = ranking(config.refine());
       Ranking ranking =

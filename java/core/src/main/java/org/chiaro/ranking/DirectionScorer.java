@@ -113,9 +113,13 @@ public final class DirectionScorer implements AutoCloseable {
    * mean of both ways; at most as far as configured.
    */
   public double reach(float[] direction) {
+    return reach(direction, config.most() / COARSEST);
+  }
+
+  private double reach(float[] direction, double first) {
     double below = 0;
     double belowChange = 0;
-    for (double magnitude = config.most() / COARSEST; ; magnitude *= FINER) {
+    for (double magnitude = first; ; magnitude *= FINER) {
       double change = change(direction, magnitude);
       if (change >= config.light()) {
         double part = (config.light() - belowChange) / (change - belowChange);
@@ -127,6 +131,32 @@ public final class DirectionScorer implements AutoCloseable {
       below = magnitude;
       belowChange = change;
     }
+  }
+
+  /**
+   * The same for a direction whose reach is about known, by the secant through that; a quarter of
+   * the work, and within a hundredth or so of it.
+   */
+  double reachNear(float[] direction, double about) {
+    double change = change(direction, about);
+    double scaled = about * config.light() / Math.max(change, config.light() / FINER);
+    return Math.min(config.most(), scaled);
+  }
+
+  /** One way along a unit vector, as it points. */
+  SideScores measureAhead(float[] direction, double magnitude) {
+    SideTally tally = new SideTally(config.samples());
+    try (var scope = TensorScope.noGrad()) {
+      ColourMaps maps = maps(direction, magnitude);
+      PairParts parts = new PairParts(generator.height(), generator.width());
+      for (Batch batch : batches) {
+        try (var inner = TensorScope.noGrad()) {
+          Shifted[] ahead = steps(batch, direction, magnitude);
+          tally(tally, parts, batch, maps, ahead, shifted(batch, direction, -magnitude));
+        }
+      }
+    }
+    return tally.scores();
   }
 
   private double change(float[] direction, double magnitude) {

@@ -8,21 +8,37 @@ import org.chiaro.direction.Direction;
 import org.chiaro.run.ChiaroException;
 
 /**
- * Goes on from the best of a set: adds a little of every other direction, either way, and keeps
- * what raises the score. Discovery gives directions that can be told apart, and those may be
- * mixtures; this takes out what does not belong. Needs no label, as the score does not.
+ * Goes on from the best of a set: climbs the score in the space that all of it spans. Discovery
+ * gives directions that can be told apart, and those may be mixtures; this takes out what does not
+ * belong. Needs no label, as the score does not.
+ *
+ * <p>Powell's method: steps to the top of a parabola through three scores, along one line after the
+ * other, then along the way that a whole pass went, which takes the place of the line that gained
+ * most. The lines begin at right angles to each other, however near to each other the directions of
+ * the set are.
  */
 final class Refinement {
   /** How the result is named in a ranking. */
   static final String NAME = "refined";
 
   private static final double FIRST_STEP = 0.4;
-  private static final double SHRINK = 0.7;
+  private static final double LEAST_STEP = 0.02;
+  // a parabola says little far from its three points
+  private static final double FARTHEST = 2;
   // what changes no score still makes the way longer
   private static final double SHORTER = 0.1;
+  // of a vector of length 1, what is left of it beside the lines before: less is rounding or noise
+  private static final double LEAST_REST = 0.05;
 
   private final DirectionScorer scorer;
   private final BooleanSupplier stop;
+  private Place best;
+
+  /** A unit vector, how far it was moved, and what that scored. */
+  private record Place(float[] direction, double reach, double score) {}
+
+  /** A unit vector to go along, and how far at the next try. */
+  private record Line(float[] along, double step) {}
 
   Refinement(DirectionScorer scorer, BooleanSupplier stop) {
     this.scorer = scorer;
@@ -30,57 +46,107 @@ final class Refinement {
   }
 
   /**
-   * Climbs from the first of the order along all of it.
+   * Climbs from the first of the order.
    *
-   * @param passes over the whole set, with a smaller step each
+   * @param passes over all lines, with the steps that the pass before found
    */
   Candidate from(List<Ranked> order, int passes) {
-    List<float[]> others = new ArrayList<>();
-    for (Ranked one : order) {
-      others.add(one.light());
-    }
-    float[] best = others.get(0);
-    double score = score(best);
-    double step = FIRST_STEP;
+    List<Line> lines = lines(order);
+    Ranked first = order.get(0);
+    best = place(first.light(), first.reach());
     for (int pass = 0; pass < passes; pass++) {
-      for (float[] other : others) {
-        for (int way = 1; way >= -1; way -= 2) {
-          if (stop.getAsBoolean()) {
-            throw new ChiaroException.Interrupted("direction score: stopped while refining");
-          }
-          float[] tried = mixture(best, other, way * step);
-          double triedScore = score(tried);
-          if (triedScore > score) {
-            best = tried;
-            score = triedScore;
-            break;
-          }
-        }
-      }
-      step *= SHRINK;
+      pass(lines);
     }
-    Map<String, String> facts = order.get(0).candidate().direction().facts();
+    Map<String, String> facts = first.candidate().direction().facts();
     return new Candidate(
-        NAME + " from " + order.get(0).candidate().name(), new Direction(best, facts, ""));
+        NAME + " from " + first.candidate().name(), new Direction(best.direction(), facts, ""));
   }
 
-  private double score(float[] direction) {
-    double reach = scorer.reach(direction);
-    double score = scorer.measure(direction, reach).get(0).score();
-    return score * Math.pow(reach, -SHORTER);
+  /** At right angles to each other; they span what the directions span. */
+  private static List<Line> lines(List<Ranked> order) {
+    List<Line> lines = new ArrayList<>();
+    for (Ranked one : order) {
+      float[] rest = one.light();
+      for (Line line : lines) {
+        rest = sum(rest, line.along(), -dot(rest, line.along()));
+      }
+      if (Math.sqrt(dot(rest, rest)) > LEAST_REST) {
+        lines.add(new Line(unit(rest), FIRST_STEP));
+      }
+    }
+    return lines;
   }
 
-  /** a + step * b at length 1; a itself where b is a and they cancel. */
-  private static float[] mixture(float[] a, float[] b, double step) {
+  private void pass(List<Line> lines) {
+    Place start = best;
+    int most = 0;
+    double mostGain = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      double before = best.score();
+      lines.set(i, climb(lines.get(i)));
+      if (best.score() - before > mostGain) {
+        most = i;
+        mostGain = best.score() - before;
+      }
+    }
+    float[] way = sum(best.direction(), start.direction(), -1);
+    double length = Math.sqrt(dot(way, way));
+    if (length > LEAST_STEP) {
+      lines.set(most, climb(new Line(unit(way), length)));
+    }
+  }
+
+  /** To the best of three points along a line; gives the line with its next step. */
+  private Line climb(Line line) {
+    double step = line.step();
+    Place here = best;
+    Place ahead = place(moved(here, line, step), here.reach());
+    Place back = place(moved(here, line, -step), here.reach());
+    double bend = 2 * here.score() - ahead.score() - back.score();
+    double rise = ahead.score() - back.score();
+    double top = bend > 0 ? step * rise / (2 * bend) : Math.signum(rise) * FARTHEST * step;
+    top = Math.max(-FARTHEST * step, Math.min(FARTHEST * step, top));
+    Place there = place(moved(here, line, top), here.reach());
+    for (Place place : List.of(ahead, back, there)) {
+      if (place.score() > best.score()) {
+        best = place;
+      }
+    }
+    double next = Math.max(step / 2, Math.abs(top));
+    return new Line(line.along(), Math.max(LEAST_STEP, next));
+  }
+
+  private static float[] moved(Place from, Line line, double step) {
+    return unit(sum(from.direction(), line.along(), step));
+  }
+
+  private Place place(float[] direction, double about) {
+    if (stop.getAsBoolean()) {
+      throw new ChiaroException.Interrupted("direction score: stopped while refining");
+    }
+    double reach = scorer.reachNear(direction, about);
+    double score = scorer.measureAhead(direction, reach).score();
+    return new Place(direction, reach, score * Math.pow(reach, -SHORTER));
+  }
+
+  /** a + step * b. */
+  private static float[] sum(float[] a, float[] b, double step) {
     float[] sum = new float[a.length];
-    double squares = 0;
     for (int i = 0; i < sum.length; i++) {
       sum[i] = (float) (a[i] + step * b[i]);
-      squares += (double) sum[i] * sum[i];
-    }
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] = (float) (sum[i] / Math.sqrt(squares));
     }
     return sum;
+  }
+
+  private static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+
+  private static float[] unit(float[] a) {
+    return sum(new float[a.length], a, 1 / Math.sqrt(dot(a, a)));
   }
 }
