@@ -163,6 +163,10 @@ class TrainCommandTest {
     assertEquals(0, train(whole, 6, "--augment"), err.toString());
     assertEquals(0, train(parts, 2, "--augment"), err.toString());
     assertEquals(2, train(parts, 6, "--augment"));
+    assertEquals(2, train(parts, 6, "--augment", "--augment-shift", "0.1", "--resume"));
+    assertTrue(err.toString().contains("augment-moves"), err.toString());
+    assertEquals(2, train(parts, 6, "--augment", "--augment-shift", "0.6", "--resume"));
+    assertEquals(2, train(parts, 6, "--augment", "--augment-scale", "0.9", "--resume"));
     assertEquals(0, train(parts, 6, "--augment", "--resume"), err.toString());
     assertEquals(parts.resolve("unet.safetensors").toString(), out.toString().strip());
     assertArrayEquals(

@@ -37,8 +37,12 @@ class TrainerTest {
 
   @TempDir private Path folder;
 
+  private static Optional<Moves> moves(boolean augment) {
+    return augment ? Optional.of(Moves.FAR) : Optional.empty();
+  }
+
   private static TrainConfig config(long steps, long every, boolean augment, Precision precision) {
-    return new TrainConfig(4, BATCH, steps, 1e-2, 8, 0.2, every, 2, augment, 0, 3, precision, false);
+    return new TrainConfig(4, BATCH, steps, 1e-2, 8, 0.2, every, 2, moves(augment), 0, 3, precision, false);
   }
 
   private static PairSource pairs() {
@@ -125,7 +129,7 @@ class TrainerTest {
   void theAverageGoesOnWhereItStoppedAndIsWhatIsFinished() throws Exception {
     TrainConfig plain = config(10, 100, true, Precision.FP32);
     TrainConfig averaged =
-        new TrainConfig(4, BATCH, 10, 1e-2, 8, 0.2, 100, 2, true, 0.9, 3, Precision.FP32, false);
+        new TrainConfig(4, BATCH, 10, 1e-2, 8, 0.2, 100, 2, moves(true), 0.9, 3, Precision.FP32, false);
     Path last = folder.resolve("last");
     Path whole = folder.resolve("whole");
     Path parts = folder.resolve("parts");
@@ -162,7 +166,7 @@ class TrainerTest {
             }
           };
       TrainConfig config =
-          new TrainConfig(4, BATCH, 30, 1e-2, 25, 0.2, 100, 2, false, 0, 3, precision, false);
+          new TrainConfig(4, BATCH, 30, 1e-2, 25, 0.2, 100, 2, moves(false), 0, 3, precision, false);
       TrainResult result = trainer(config).run(pairs(), out, false, listener);
       assertTrue(result.loss() < 0.6 * steps.get(0).loss(), precision + " " + result);
       assertEquals(1e-2, steps.get(24).lr(), 1e-12);
@@ -202,7 +206,7 @@ class TrainerTest {
   @Test
   void finishedWeightsOfHalfTheSizeAreTheSameRounded() throws Exception {
     TrainConfig half =
-        new TrainConfig(4, BATCH, 2, 1e-2, 8, 0.2, 100, 2, false, 0, 3, Precision.FP32, true);
+        new TrainConfig(4, BATCH, 2, 1e-2, 8, 0.2, 100, 2, moves(false), 0, 3, Precision.FP32, true);
     Path whole = folder.resolve("whole");
     trainer(config(2, 100, false, Precision.FP32)).run(pairs(), whole, false, TrainListener.none());
     trainer(half).run(pairs(), folder, false, TrainListener.none());
@@ -266,7 +270,7 @@ class TrainerTest {
   void goingOnWithAnotherRateIsRefused() {
     trainer(config(2, 2, false, Precision.FP32)).run(pairs(), folder, false, TrainListener.none());
     TrainConfig other =
-        new TrainConfig(4, BATCH, 4, 1e-3, 8, 0.2, 2, 2, false, 0, 3, Precision.FP32, false);
+        new TrainConfig(4, BATCH, 4, 1e-3, 8, 0.2, 2, 2, moves(false), 0, 3, Precision.FP32, false);
     var error =
         assertThrows(
             ChiaroException.Usage.class,
@@ -385,7 +389,7 @@ class TrainerTest {
   @Test
   void aLossThatIsNotFiniteStopsTheTraining() {
     TrainConfig wild =
-        new TrainConfig(4, BATCH, 10, 1e30, 8, 1, 1, 2, false, 0, 3, Precision.FP32, false);
+        new TrainConfig(4, BATCH, 10, 1e30, 8, 1, 1, 2, moves(false), 0, 3, Precision.FP32, false);
     var error =
         assertThrows(
             ChiaroException.Model.class,

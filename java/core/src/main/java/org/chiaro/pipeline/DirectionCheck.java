@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
@@ -295,7 +296,7 @@ public final class DirectionCheck {
             0.2,
             steps,
             2,
-            false,
+            Optional.empty(),
             0,
             config.seed(),
             Precision.FP32,

@@ -1,7 +1,9 @@
 package org.chiaro.pipeline;
 
+import java.util.Optional;
 import org.chiaro.run.RunConfig;
 import org.chiaro.torch.Precision;
+import org.chiaro.unet.Moves;
 import org.chiaro.unet.TrainConfig;
 
 /** The training that a configuration asks for. */
@@ -20,7 +22,9 @@ public final class Training {
         train.lrDecay(),
         train.checkpointEvery(),
         train.keep(),
-        train.augment(),
+        train.augment()
+            ? Optional.of(new Moves(train.augmentScale(), train.augmentShift()))
+            : Optional.empty(),
         train.average(),
         config.seed(),
         precision,

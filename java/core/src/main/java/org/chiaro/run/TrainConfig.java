@@ -22,6 +22,12 @@ public record TrainConfig(
         int skipBadSteps,
     @Doc("Move, recolour and blur each pair at random; not in the published protocol.")
         boolean augment,
+    @Doc(
+            "Factor by which augmented pairs shrink or grow at most; 1.2 or so where photos show one"
+                + " object in the middle.")
+        double augmentScale,
+    @Doc("Shares of the side by which augmented pairs move at most, up to 0.5.")
+        double augmentShift,
     @Doc("Decay of the averaged weights, 0.98 say; 0, as published, takes the last ones.")
         double average,
     @Doc("Store the finished weights in float16, half the size; off as published.") boolean half,

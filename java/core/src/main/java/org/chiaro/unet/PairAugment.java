@@ -16,12 +16,6 @@ import org.chiaro.torch.Tensors;
  * object is not, and the reflected mask fits the reflected image.
  */
 final class PairAugment {
-  /** Objects shrink or grow by up to this factor. */
-  private static final double MAX_SCALE = 1.5;
-
-  /** Shift in shares of the side, to each direction. */
-  private static final double MAX_SHIFT = 0.25;
-
   private static final int BILINEAR = 0;
   private static final int NEAREST = 1;
   private static final int REFLECT = 2;
@@ -29,10 +23,12 @@ final class PairAugment {
   // apart from the streams of initial weights, which count tensors from 0
   private static final long STREAM = 1L << 40;
 
+  private final Moves moves;
   private final Philox random;
   private final ColourAugment colours;
 
-  PairAugment(long seed) {
+  PairAugment(Moves moves, long seed) {
+    this.moves = moves;
     random = new Philox(seed);
     colours = new ColourAugment(random);
   }
@@ -59,11 +55,11 @@ final class PairAugment {
   /** From an output pixel in [-1,1] to the input's: two rows of scale and offset. */
   private void map(long sample, float[] maps, int at) {
     double flip = unit(sample, 0) < 0.5 ? -1 : 1;
-    double zoom = Math.pow(MAX_SCALE, 2 * unit(sample, 1) - 1);
+    double zoom = Math.pow(moves.scale(), 2 * unit(sample, 1) - 1);
     maps[at] = (float) (flip / zoom);
-    maps[at + 2] = (float) (2 * MAX_SHIFT * (2 * unit(sample, 2) - 1));
+    maps[at + 2] = (float) (2 * moves.shift() * (2 * unit(sample, 2) - 1));
     maps[at + 4] = (float) (1 / zoom);
-    maps[at + 5] = (float) (2 * MAX_SHIFT * (2 * unit(sample, 3) - 1));
+    maps[at + 5] = (float) (2 * moves.shift() * (2 * unit(sample, 3) - 1));
   }
 
   private double unit(long sample, int draw) {

@@ -3,6 +3,7 @@ package org.chiaro.unet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Precision;
 
@@ -19,7 +20,7 @@ import org.chiaro.torch.Precision;
  * @param checkpointEvery updates between two checkpoints, at each of which the validation sets, if
  *     any, are scored
  * @param keep checkpoints that stay, the best one not counted
- * @param augment random moves and colours of each pair; off in the published protocol
+ * @param augment random moves and colours of each pair; none in the published protocol
  * @param average decay of the averaged weights that are validated and finished; 0, as published,
  *     takes the last weights as they are
  * @param seed start of the initial weights and of the augmentation
@@ -34,7 +35,7 @@ public record TrainConfig(
     double lrDecay,
     long checkpointEvery,
     int keep,
-    boolean augment,
+    Optional<Moves> augment,
     double average,
     long seed,
     Precision precision,
@@ -65,7 +66,7 @@ public record TrainConfig(
         0.2,
         1000,
         3,
-        false,
+        Optional.empty(),
         0,
         2,
         Precision.FP32,
@@ -103,7 +104,11 @@ public record TrainConfig(
     fixed.put("lr", Double.toString(lr));
     fixed.put("lr-step", Long.toString(lrStep));
     fixed.put("lr-decay", Double.toString(lrDecay));
-    fixed.put("augment", Boolean.toString(augment));
+    fixed.put("augment", Boolean.toString(augment.isPresent()));
+    // checkpoints of before there was a choice do not name it
+    augment
+        .filter(moves -> !moves.equals(Moves.FAR))
+        .ifPresent(moves -> fixed.put("augment-moves", moves.scale() + " " + moves.shift()));
     fixed.put("average", Double.toString(average));
     fixed.put("seed", Long.toString(seed));
     fixed.put("precision", precision.name().toLowerCase(Locale.ROOT));

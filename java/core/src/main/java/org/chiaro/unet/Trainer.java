@@ -175,7 +175,8 @@ public final class Trainer {
     private final Learner learner;
     private final CheckpointFolder checkpoints;
     private final TrainListener listener;
-    private final PairAugment augment = new PairAugment(config.seed());
+    private final Optional<PairAugment> augment =
+        config.augment().map(moves -> new PairAugment(moves, config.seed()));
     private final long first;
     private long step;
     private double bestScore;
@@ -257,8 +258,8 @@ public final class Trainer {
         BatchCheck.check(batch, config.batchSize(), where());
         side = (int) Math.min(batch.images().size(2), batch.images().size(3));
         noteResolution(batch.images().size(3) + "x" + batch.images().size(2));
-        if (config.augment()) {
-          batch = augment.apply(batch, step * config.batchSize());
+        if (augment.isPresent()) {
+          batch = augment.get().apply(batch, step * config.batchSize());
         }
         learner.adam().zeroGradients();
         Tensor loss =
