@@ -68,9 +68,10 @@ def train(args):
 def infer(args):
     torch, net, images = network(args)
     net.eval()
+    half = args.get("precision") == "bf16"
 
     def work():
-        with torch.no_grad():
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=half):
             return len(net(images))
 
     return work

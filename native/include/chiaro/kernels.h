@@ -103,9 +103,9 @@ CHIARO_API double chiaro_event_ms(int64_t from, int64_t to);
 /* What went wrong in this thread's last call that failed; empty before the first failure. */
 CHIARO_API const char* chiaro_last_error(void);
 
-/* Keeps freed memory in the process: no mmap for large blocks and no trimming. Without it glibc
- * hands tensors back to the system after each step and every page of the next step is a fault.
- * Call once at start-up. Does nothing on a C library other than glibc. */
+/* Keeps freed memory in the process, up to 1 GiB at its end: no mmap for large blocks, one arena.
+ * Without it glibc hands tensors back to the system after each step and every page of the next step
+ * is a fault. Call once at start-up. Does nothing on a C library other than glibc. */
 CHIARO_API chiaro_status chiaro_tune_allocator(void);
 
 /* mask = 1 where grey(shifted) > grey(image), a tie is 0; area[n] = number of ones.

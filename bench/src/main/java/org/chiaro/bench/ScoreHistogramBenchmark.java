@@ -5,6 +5,7 @@ import org.chiaro.kernel.DType;
 import org.chiaro.kernel.HostBuffers;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.kernel.Kernels;
+import org.chiaro.kernel.Scene;
 import org.chiaro.kernel.TensorView;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

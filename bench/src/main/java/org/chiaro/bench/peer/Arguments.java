@@ -40,8 +40,12 @@ final class Arguments {
     return Npy.read(path(key));
   }
 
+  int number(String key) {
+    return Integer.parseInt(text(key));
+  }
+
   int threads() {
-    return Integer.parseInt(text("threads"));
+    return number("threads");
   }
 
   Precision precision() {

@@ -20,8 +20,8 @@ final class MaskWork implements Work {
 
   MaskWork(Arguments arguments) throws IOException {
     kernels = KernelProvider.open("cpu", arguments.threads());
-    images = arguments.array("images");
-    shifted = arguments.array("shifted");
+    images = repeated(arguments.array("images"), arguments);
+    shifted = repeated(arguments.array("shifted"), arguments);
     if (arguments.has("out")) {
       try (HostBuffers buffers = new HostBuffers()) {
         MaskBatch masks = filtered(buffers);
@@ -30,6 +30,22 @@ final class MaskWork implements Work {
         Npy.write(arguments.path("out"), copy);
       }
     }
+  }
+
+  /** The pairs again and again up to {@code batch}, or as they are. */
+  private static NdArray repeated(NdArray pairs, Arguments arguments) {
+    if (!arguments.has("batch")) {
+      return pairs;
+    }
+    long[] shape = pairs.shape().clone();
+    long bytes = pairs.data().remaining() / shape[0];
+    shape[0] = arguments.number("batch");
+    NdArray all = NdArray.allocate(pairs.dtype(), shape);
+    for (long n = 0; n < shape[0]; n++) {
+      long from = n % pairs.shape()[0] * bytes;
+      all.data().put((int) (n * bytes), pairs.data(), (int) from, (int) bytes);
+    }
+    return all;
   }
 
   private MaskBatch filtered(HostBuffers buffers) {

@@ -2,42 +2,25 @@ package org.chiaro.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A fixed number of threads that share the images of a batch in equal, contiguous parts. The caller
- * is one of them. Results do not depend on the number: every image is its own.
+ * Shares the images of a batch in equal, contiguous parts between the caller and the process's
+ * common pool, which has a thread for each core but one: however many providers are open, there is
+ * one pool. Results do not depend on the number of parts: every image is its own.
+ *
+ * @param threads parts at most
  */
-final class BatchPool implements AutoCloseable {
+record BatchPool(int threads) {
   /** Below this a part is done before a second thread is awake. */
   private static final long MIN_PIXELS = 1 << 16;
-
-  private final int threads;
-  private final ExecutorService others;
 
   /** Works on {@code count} images from {@code first} on. */
   @FunctionalInterface
   interface Part {
     void run(long first, long count);
-  }
-
-  BatchPool(int threads) {
-    this.threads = threads;
-    AtomicInteger number = new AtomicInteger();
-    this.others =
-        threads == 1
-            ? null
-            : Executors.newFixedThreadPool(
-                threads - 1,
-                task -> {
-                  Thread thread = new Thread(task, "kernels-" + number.incrementAndGet());
-                  thread.setDaemon(true);
-                  return thread;
-                });
   }
 
   void split(Batch batch, Part part) {
@@ -47,52 +30,31 @@ final class BatchPool implements AutoCloseable {
     }
     long worthwhile = Math.max(1, Math.multiplyExact(count, batch.pixels()) / MIN_PIXELS);
     long parts = Math.min(Math.min(threads, count), worthwhile);
-    List<Future<?>> running = new ArrayList<>();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    List<ForkJoinTask<?>> others = new ArrayList<>();
     for (long k = 1; k < parts; k++) {
       long first = k * count / parts;
       long end = (k + 1) * count / parts;
-      running.add(others.submit(() -> part.run(first, end - first)));
+      others.add(
+          ForkJoinPool.commonPool().submit(() -> guarded(part, first, end - first, failure)));
     }
+    guarded(part, 0, count / parts, failure);
+    // all of them, also when one fails or the caller is interrupted: they use its memory
+    others.forEach(ForkJoinTask::quietlyJoin);
+    if (failure.get() instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure.get() instanceof Error e) {
+      throw e;
+    }
+  }
+
+  private static void guarded(
+      Part part, long first, long count, AtomicReference<Throwable> failure) {
     try {
-      part.run(0, count / parts);
-    } finally {
-      await(running);
-    }
-  }
-
-  /** Waits for all, also when one fails or the caller is interrupted: they use its memory. */
-  private static void await(List<Future<?>> running) {
-    Throwable failure = null;
-    boolean interrupted = false;
-    for (Future<?> part : running) {
-      boolean done = false;
-      while (!done) {
-        try {
-          part.get();
-          done = true;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          failure = failure == null ? e.getCause() : failure;
-          done = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    if (failure instanceof RuntimeException e) {
-      throw e;
-    }
-    if (failure instanceof Error e) {
-      throw e;
-    }
-  }
-
-  @Override
-  public void close() {
-    if (others != null) {
-      others.shutdown();
+      part.run(first, count);
+    } catch (RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
     }
   }
 }

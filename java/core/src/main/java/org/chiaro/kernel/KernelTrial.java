@@ -1,40 +1,77 @@
 package org.chiaro.kernel;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.bytedeco.javacpp.Pointer;
 
 /**
- * Some of the native operations on made inputs, to check a provider against the definition or to
- * time it: those whose time counts in the pipeline.
+ * The native operations on made inputs, to check a provider against the definition or to time it.
+ * Those of photos get one of side x side pixels.
  *
  * <p>Owns its arrays.
  */
 public final class KernelTrial implements AutoCloseable {
+  private static final double RATIO = 0.2;
+  private static final double TOLERANCE = 1e-12;
+
   private final HostBuffers buffers = new HostBuffers();
   private final List<Operation> operations = new ArrayList<>();
+  private final Scene scene;
+  private final int count;
+  private final int side;
+  private final long pixels;
 
   /**
    * One operation on fixed inputs.
    *
    * @param bytes read and written, as the operation's arrays count them
+   * @param flops additions and multiplications where those limit it, else 0
+   * @param prepare puts arrays that the operation works in back to their beginning
    * @param results what {@code run} fills
    */
-  public record Operation(String name, long bytes, Call run, List<TensorView> results) {
+  public record Operation(
+      String name, long bytes, long flops, Runnable prepare, Call run, List<TensorView> results) {
     /** Runs it once with a provider. */
     @FunctionalInterface
     public interface Call {
       void with(Kernels kernels);
     }
 
-    /** Whether a provider's results are those of the definition, byte for byte. */
+    /**
+     * Whether a provider's results are those of the definition: byte for byte, sums of doubles to
+     * 1e-12 of their value.
+     */
     public boolean agrees(Kernels kernels) {
+      byte[][] expected = results(new JavaKernels());
       byte[][] found = results(kernels);
-      return Arrays.deepEquals(results(new JavaKernels()), found);
+      for (int i = 0; i < found.length; i++) {
+        boolean doubles = results.get(i).dtype() == DType.F64;
+        if (!(doubles ? near(expected[i], found[i]) : Arrays.equals(expected[i], found[i]))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private static boolean near(byte[] expected, byte[] found) {
+      var a = ByteBuffer.wrap(expected).order(ByteOrder.nativeOrder());
+      var b = ByteBuffer.wrap(found).order(ByteOrder.nativeOrder());
+      while (a.hasRemaining()) {
+        double wanted = a.getDouble();
+        double got = b.getDouble();
+        if (wanted != got && !(Math.abs(wanted - got) <= TOLERANCE * Math.abs(wanted))) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private byte[][] results(Kernels kernels) {
+      prepare.run();
       run.with(kernels);
       byte[][] copies = new byte[results.size()][];
       for (int i = 0; i < copies.length; i++) {
@@ -46,92 +83,153 @@ public final class KernelTrial implements AutoCloseable {
     }
   }
 
-  /** Inputs from a seed: {@code count} pairs of {@code side} x {@code side} pixels. */
+  /** Natural masks. */
   public KernelTrial(long seed, int count, int side) {
-    long pixels = (long) side * side;
-    TensorView image = images(seed, count, side);
-    TensorView shifted = images(seed + 1, count, side);
+    this(seed, count, side, Scene.NATURAL);
+  }
+
+  /** Inputs from a seed: {@code count} pairs of {@code side} x {@code side} pixels. */
+  public KernelTrial(long seed, int count, int side, Scene scene) {
+    this.scene = scene;
+    this.count = count;
+    this.side = side;
+    pixels = (long) side * side;
     TensorView mask = buffers.allocate(DType.U8, count, side, side);
-    TensorView area = buffers.allocate(DType.I32, count);
-    TensorView modes = buffers.allocate(DType.I32, count);
-    TensorView kept = buffers.allocate(DType.U8, count, side, side);
-    TensorView keptArea = buffers.allocate(DType.I32, count);
-    try (Kernels definition = new JavaKernels()) {
-      definition.maskLighter(image, shifted, mask, area);
-    }
-    TensorView again = buffers.allocate(DType.U8, count, side, side);
-    long imageBytes = 12 * pixels * count;
-    add(
-        "mask_lighter",
-        2 * imageBytes + pixels * count,
-        again,
-        area,
-        k -> k.maskLighter(image, shifted, again, area));
-    add(
-        "mask_mean",
-        imageBytes + pixels * count,
-        again,
-        area,
-        k -> k.maskMean(shifted, again, area));
-    add("histogram_modes", imageBytes, modes, modes, k -> k.histogramModes(shifted, modes));
-    Images before = new Images(image, false);
-    Images after = new Images(shifted, false);
-    add(
-        "pair_pass",
-        2 * imageBytes + pixels * count,
-        again,
-        modes,
-        k -> k.pairPass(before, after, false, again, area, modes));
-    add(
-        "components",
-        2 * pixels * count,
-        kept,
-        keptArea,
-        k -> k.components(mask, kept, keptArea, 0.2));
-    TensorView levels = levels(seed, side);
-    TensorView truth = buffers.allocate(DType.U8, side, side);
-    truth.data().asByteBuffer().put(mask.bytes(), 0, Math.toIntExact(pixels));
-    TensorView counts = buffers.allocate(DType.I64, 2, 256);
-    add(
-        "score_histogram",
-        2 * pixels,
-        counts,
-        counts,
-        k -> k.scoreHistogram(levels, truth, counts));
+    scene.fillMasks(mask);
+    TensorView image = images(mask, (int) seed, false);
+    TensorView shifted = images(mask, (int) seed, true);
+    pairs(image, shifted, mask);
+    samples(shifted);
+    adam(image, shifted);
+    scores(seed, mask);
+    new PhotoTrial(buffers, operations, seed, side).add();
   }
 
-  private void add(
-      String name, long bytes, TensorView result, TensorView other, Operation.Call run) {
-    operations.add(new Operation(name, bytes, run, List.of(result, other)));
-  }
-
-  /** Blobs with grain, in [-1,1]. */
-  private TensorView images(long seed, int count, int side) {
+  /** Images whose masks are those of the scene: the shifted one is lighter there alone. */
+  private TensorView images(TensorView masks, int seed, boolean shifted) {
     TensorView images = buffers.allocate(DType.F32, count, 3, side, side);
+    scene.fillImages(images, seed);
     var values = HostIndexers.floats(images);
-    Random random = new Random(seed);
-    for (long n = 0; n < 3L * count; n++) {
-      double phase = 6 * random.nextDouble();
-      double waves = 8 + 8 * random.nextDouble();
-      for (long i = 0; i < (long) side * side; i++) {
-        double y = (double) (i / side) / side;
-        double x = (double) (i % side) / side;
-        double level = Math.sin(phase + waves * y) * Math.cos(phase + waves * x);
-        values.put(n * side * side + i, (float) (0.8 * level + 0.15 * random.nextDouble()));
-      }
+    var mask = HostIndexers.bytes(masks);
+    for (long i = 0; i < images.elements(); i++) {
+      long place = i / (3 * pixels) * pixels + i % pixels;
+      float change = mask.get(place) != 0 ? 0.3f : -0.3f;
+      values.put(i, 0.65f * values.get(i) + (shifted ? change : 0));
     }
     return images;
   }
 
-  private TensorView levels(long seed, int side) {
-    TensorView levels = buffers.allocate(DType.U8, side, side);
-    byte[] bytes = new byte[side * side];
-    new Random(seed).nextBytes(bytes);
-    levels.data().asByteBuffer().put(bytes);
-    return levels;
+  private void pairs(TensorView image, TensorView shifted, TensorView mask) {
+    TensorView made = buffers.allocate(DType.U8, count, side, side);
+    TensorView area = buffers.allocate(DType.I32, count);
+    TensorView modes = buffers.allocate(DType.I32, count);
+    long images = 12 * pixels * count;
+    long masks = pixels * count;
+    add("mask_lighter", 2 * images + masks, k -> k.maskLighter(image, shifted, made, area), made);
+    add("mask_mean", images + masks, k -> k.maskMean(shifted, made, area), made, area);
+    add("histogram_modes", images, k -> k.histogramModes(shifted, modes), modes);
+    Images before = new Images(image, false);
+    Images after = new Images(shifted, false);
+    Operation.Call pass = k -> k.pairPass(before, after, false, made, area, modes);
+    add("pair_pass", 2 * images + masks, pass, made, area, modes);
+    add("components", 2 * masks, k -> k.components(mask, made, area, RATIO), made, area);
+    Operation.Call filtered =
+        k -> {
+          pass.with(k);
+          k.components(made, made, area, RATIO);
+        };
+    add("pair_pass, components", 2 * images + masks, filtered, made, area, modes);
   }
 
-  /** The operations in the order of the pipeline. */
+  private void samples(TensorView rows) {
+    TensorView area = buffers.allocate(DType.I32, count);
+    TensorView modes = buffers.allocate(DType.I32, count);
+    TensorView slot = buffers.allocate(DType.I32, count);
+    TensorView places = buffers.allocate(DType.I32, count);
+    TensorView head = buffers.allocate(DType.I64, 1);
+    TensorView ring = buffers.allocate(DType.F32, count, 3, side, side);
+    for (int n = 0; n < count; n++) {
+      HostIndexers.ints(area).put(n, (int) (pixels * n / count));
+      HostIndexers.ints(modes).put(n, n % 4);
+      HostIndexers.ints(places).put(n, count - 1 - n);
+    }
+    Runnable rewind = () -> Pointer.memset(head.data(), 0, Long.BYTES);
+    add(
+        "verdicts",
+        12L * count,
+        0,
+        rewind,
+        k -> k.verdicts(area, modes, slot, head, pixels, 0.5, true, count),
+        slot,
+        head);
+    add("append", 24 * pixels * count, k -> k.append(rows, places, ring), ring);
+  }
+
+  private void adam(TensorView start, TensorView gradient) {
+    TensorView parameter = buffers.allocate(DType.F32, start.shape());
+    TensorView first = buffers.allocate(DType.F32, start.shape());
+    TensorView second = buffers.allocate(DType.F32, start.shape());
+    long bytes = start.elements() * Float.BYTES;
+    Runnable reset =
+        () -> {
+          Pointer.memcpy(parameter.data(), start.data(), bytes);
+          Pointer.memset(first.data(), 0, bytes);
+          Pointer.memset(second.data(), 0, bytes);
+        };
+    var rates = new TrainingOperations.AdamRates(1e-3, 0.9, 0.999, 1e-8, 1);
+    add(
+        "adam",
+        7 * bytes,
+        0,
+        reset,
+        k -> k.adam(parameter, gradient, first, second, rates),
+        parameter,
+        first,
+        second);
+  }
+
+  private void scores(long seed, TensorView masks) {
+    TensorView levels = buffers.allocate(DType.U8, side, side);
+    byte[] bytes = new byte[Math.toIntExact(pixels)];
+    new Random(seed).nextBytes(bytes);
+    levels.data().asByteBuffer().put(bytes);
+    TensorView mask = buffers.allocate(DType.U8, side, side);
+    Pointer.memcpy(mask.data(), masks.data(), pixels);
+    TensorView values = buffers.allocate(DType.F64, 256);
+    for (int level = 0; level < 256; level++) {
+      HostIndexers.doubles(values).put(level, level / 255.0);
+    }
+    TensorView counts = buffers.allocate(DType.I64, 2, 256);
+    TensorView quarters = buffers.allocate(DType.I64, 4, 2, 256);
+    TensorView split = buffers.allocate(DType.I32, 2);
+    TensorView sums = buffers.allocate(DType.F64, 2);
+    TensorView box = buffers.allocate(DType.I32, 4);
+    add("score_histogram", 2 * pixels, k -> k.scoreHistogram(levels, mask, counts), counts);
+    add(
+        "quadrant_histograms",
+        2 * pixels,
+        k -> k.quadrantHistograms(levels, mask, quarters, split),
+        quarters,
+        split);
+    add("weighted_errors", 2 * pixels, k -> k.weightedErrors(levels, mask, values, sums), sums);
+    add("object_box", pixels, k -> k.objectBox(levels, box, 128, true), box);
+  }
+
+  private void add(String name, long bytes, Operation.Call run, TensorView... results) {
+    add(name, bytes, 0, () -> {}, run, results);
+  }
+
+  private void add(
+      String name,
+      long bytes,
+      long flops,
+      Runnable prepare,
+      Operation.Call run,
+      TensorView... results) {
+    operations.add(new Operation(name, bytes, flops, prepare, run, List.of(results)));
+  }
+
+  /** The operations in the order of the pipeline, those of classical saliency last. */
   public List<Operation> operations() {
     return List.copyOf(operations);
   }

@@ -28,7 +28,7 @@ public interface Kernels
     return Optional.empty();
   }
 
-  /** Ends the threads that this instance started, if any. */
+  /** Gives back what this instance holds, if anything. */
   @Override
   default void close() {}
 }

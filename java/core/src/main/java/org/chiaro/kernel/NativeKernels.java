@@ -54,9 +54,4 @@ final class NativeKernels
   public NativeCalls calls() {
     return calls;
   }
-
-  @Override
-  public void close() {
-    calls.pool().close();
-  }
 }

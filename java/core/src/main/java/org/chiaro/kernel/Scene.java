@@ -1,10 +1,9 @@
-package org.chiaro.bench;
+package org.chiaro.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Random;
-import org.chiaro.kernel.TensorView;
 
 /**
  * Contents that masks and images of the pipeline have: one blob, a few blobs with ragged edges, the
@@ -27,7 +26,7 @@ public enum Scene {
   }
 
   /** Fills uint8 [n,h,w] with 0 and 1. */
-  void fillMasks(TensorView masks) {
+  public void fillMasks(TensorView masks) {
     ByteBuffer bytes = masks.data().asByteBuffer();
     int height = (int) masks.size(1);
     int width = (int) masks.size(2);
@@ -45,7 +44,7 @@ public enum Scene {
   }
 
   /** Fills float32 [n,3,h,w] with values in [-1,1]: smooth shapes and grain. */
-  void fillImages(TensorView images, int seed) {
+  public void fillImages(TensorView images, int seed) {
     FloatBuffer floats =
         images.data().asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
     int height = (int) images.size(2);
