@@ -147,6 +147,15 @@ class ImportRulesTest {
   }
 
   @Test
+  void clustersAreBehindAnInterface() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..")
+        .check(ours);
+  }
+
+  @Test
   void onlyTheCommandLinePrintsResultsOrExits() {
     noClasses()
         .that()

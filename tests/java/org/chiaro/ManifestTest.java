@@ -14,7 +14,7 @@ class ManifestTest {
   private static final Pattern LIBRARY_VERSION =
       Pattern.compile(
           "<(javacpp|openblas|opencv|pytorch|picocli|jackson|slf4j|progressbar|xchart"
-              + "|commons-compress|mfl|junit|archunit|jazzer|jmh|google-java-format)\\.version>([^<]+)<");
+              + "|commons-compress|mfl|spark|junit|archunit|jazzer|jmh|google-java-format)\\.version>([^<]+)<");
 
   @Test
   void everyLibraryIsListedWithItsVersion() throws IOException {

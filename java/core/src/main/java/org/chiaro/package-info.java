@@ -20,5 +20,8 @@
  * {@code kernel}, {@code torch}, {@code io}, {@code run}, and {@code dataset}, which knows
  * published sets of photos and masks by name. {@code pipeline} puts the steps together, {@code cli}
  * is one class a command. No step imports a later one.
+ *
+ * <p>A module beside this one, {@code java/spark}, shares synthesis, prediction, scoring and
+ * training on a cluster; here it is known as {@code pipeline.Cluster} only.
  */
 package org.chiaro;

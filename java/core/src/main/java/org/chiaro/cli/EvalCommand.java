@@ -13,6 +13,7 @@ import org.chiaro.io.ImageFiles;
 import org.chiaro.metric.Metric;
 import org.chiaro.metric.Protocol;
 import org.chiaro.metric.Wanted;
+import org.chiaro.pipeline.Cluster;
 import org.chiaro.pipeline.Fit;
 import org.chiaro.pipeline.FolderPairs;
 import org.chiaro.pipeline.Measuring;
@@ -126,6 +127,7 @@ final class EvalCommand implements Callable<Integer> {
   @Mixin private CommonOptions.Overwrite overwrite;
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;
+  @Mixin private ClusterOptions cluster;
   @Mixin private CommonOptions.Kernels kernels;
   @Mixin private CommonOptions.ProgressOption progress;
   @Mixin private CommonOptions.Json json;
@@ -136,12 +138,11 @@ final class EvalCommand implements Callable<Integer> {
     wanted(); // a wrong name is found before any work
     Optional<DataSet> set = dataset.open();
     int workers = threads.count();
+    if (cluster.isGiven()) {
+      return onCluster(set);
+    }
     if (predictions.isPresent()) {
-      Path maps = predictions.get();
-      return score(
-          set.map(data -> FolderPairs.of(data, maps, protocol))
-              .orElseGet(() -> new FolderPairs(maps, masks.get(), protocol)),
-          workers);
+      return score(ofPredictions(set), Measuring.here(kernels.kernels, workers));
     }
     try (UNetFile net = UNetFile.named(model.get(), Torch.prepare(network, threads))) {
       Predictor predictor = new Predictor(net.net(), net.shortEdge(shortEdge), sharpen);
@@ -149,11 +150,49 @@ final class EvalCommand implements Callable<Integer> {
       Function<Path, Grey> maps =
           photo -> predictor.map(ImageFiles.readRgb(photo, ImageFiles.Orientation.AS_STORED));
       // one reader: the network belongs to one thread and has the others for itself
-      return score(
-          set.map(data -> FolderPairs.ofPhotos(data, protocol, maps))
-              .orElseGet(() -> FolderPairs.ofPhotos(images.get(), masks.get(), protocol, maps)),
-          1);
+      return score(ofPhotos(set, maps), Measuring.here(kernels.kernels, 1));
     }
+  }
+
+  private int onCluster(Optional<DataSet> set) throws Exception {
+    if (cluster.store().isPresent()) {
+      throw new ChiaroException.Usage("--to: scores go to --out, a folder of this machine");
+    }
+    Optional<Cluster.MapWork> maps = model.map(this::mapWork);
+    FolderPairs pairs =
+        maps.isEmpty()
+            ? ofPredictions(set)
+            : ofPhotos(
+                set,
+                photo -> {
+                  throw new IllegalStateException(photo + ": its map is made elsewhere");
+                });
+    return score(
+        pairs,
+        (all, wanted, rows) -> {
+          try (Cluster machines = cluster.connect("eval", threads.threads)) {
+            return machines.measuring(maps, kernels.kernels).compare(all, wanted, rows);
+          }
+        });
+  }
+
+  private Cluster.MapWork mapWork(String name) {
+    try (UNetFile net = UNetFile.named(name, network.precision)) {
+      return new Cluster.MapWork(
+          name, net.sha256(), net.shortEdge(shortEdge), sharpen, network.precision, network.device);
+    }
+  }
+
+  private FolderPairs ofPredictions(Optional<DataSet> set) {
+    Path maps = predictions.orElseThrow();
+    return set.map(data -> FolderPairs.of(data, maps, protocol))
+        .orElseGet(() -> new FolderPairs(maps, masks.orElseThrow(), protocol));
+  }
+
+  private FolderPairs ofPhotos(Optional<DataSet> set, Function<Path, Grey> maps) {
+    return set.map(data -> FolderPairs.ofPhotos(data, protocol, maps))
+        .orElseGet(
+            () -> FolderPairs.ofPhotos(images.orElseThrow(), masks.orElseThrow(), protocol, maps));
   }
 
   private void requireOneSource() {
@@ -182,7 +221,7 @@ final class EvalCommand implements Callable<Integer> {
     return new Wanted(protocol, metrics.isEmpty() ? Metric.DEFAULT : Metric.named(metrics), at);
   }
 
-  private int score(FolderPairs found, int workers) throws Exception {
+  private int score(FolderPairs found, Measuring measuring) throws Exception {
     FolderPairs pairs = found.with(new Fit(strict, centreCrop));
     if (pairs.count() == 0) {
       Optional<Path> maps = predictions.or(() -> images);
@@ -194,8 +233,7 @@ final class EvalCommand implements Callable<Integer> {
               + maps.map(folder -> " has a file of the same name in " + folder + hint())
                   .orElse(""));
     }
-    Scoring scoring =
-        new Scoring(wanted(), Measuring.here(kernels.kernels, workers), progress.mode);
+    Scoring scoring = new Scoring(wanted(), measuring, progress.mode);
     if (out.isEmpty()) {
       ScoreReport report = scoring.report(pairs);
       print(report);

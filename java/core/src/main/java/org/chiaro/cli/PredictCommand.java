@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.Npy;
+import org.chiaro.pipeline.Cluster;
 import org.chiaro.pipeline.RunFacts;
 import org.chiaro.predict.PhotoList;
 import org.chiaro.predict.PredictionRun;
@@ -55,13 +56,22 @@ final class PredictCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "INPUT",
       arity = "0..*",
-      description = "Photos, folders of photos, or one .npy file.")
-  private List<Path> inputs = new ArrayList<>();
+      description = {
+        "Photos, folders of photos, or one .npy file; with --spark also URIs and patterns,",
+        "hdfs://HOST/photos/2*/*.jpg."
+      })
+  private List<String> inputs = new ArrayList<>();
 
   @Mixin private DatasetOptions dataset;
 
   @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run.")
   private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--list",
+      paramLabel = "FILE",
+      description = "With --spark: a text file that names a photo in each line.")
+  private Optional<Path> list = Optional.empty();
 
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;
@@ -69,6 +79,7 @@ final class PredictCommand implements Callable<Integer> {
   @Mixin private CommonOptions.Output output;
   @Mixin private CommonOptions.Items items;
   @Mixin private CommonOptions.Sharding sharding;
+  @Mixin private ClusterOptions cluster;
   @Mixin private CommonOptions.Config config;
   @Mixin private CommonOptions.ProgressOption progress;
   @Mixin private CommonOptions.Json json;
@@ -88,15 +99,21 @@ final class PredictCommand implements Callable<Integer> {
     if (config.printed(loader, spec.commandLine().getOut())) {
       return 0;
     }
-    if (inputs.isEmpty() && !dataset.isGiven()) {
+    if (list.isPresent() && !cluster.isGiven()) {
+      throw new ChiaroException.Usage("--list goes with --spark; without it: predict @FILE");
+    }
+    if (inputs.isEmpty() && list.isEmpty() && !dataset.isGiven()) {
       throw new ChiaroException.Usage(
           "name a photo, a folder of photos, an .npy file, or --dataset NAME");
+    }
+    if (cluster.isGiven()) {
+      return onCluster();
     }
     if (!dataset.isGiven() && inputs.stream().anyMatch(PredictCommand::isArray)) {
       sharding.requireNone("an .npy file is predicted as a whole");
       return array();
     }
-    List<PhotoList.Item> photos = dataset.photos(inputs);
+    List<PhotoList.Item> photos = dataset.photos(paths());
     if (out.isPresent()) {
       List<PhotoList.Item> all = photos.stream().limit(items.most()).toList();
       names = Optional.of(ItemNames.of(all.stream().map(PhotoList.Item::key).toList()));
@@ -107,7 +124,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private int beside(List<PhotoList.Item> photos) {
-    if (dataset.isGiven() || photos.size() > 1 || Files.isDirectory(inputs.get(0))) {
+    if (dataset.isGiven() || photos.size() > 1 || Files.isDirectory(paths().get(0))) {
       throw new ChiaroException.Usage("--out DIR is needed for more than one photo");
     }
     boolean asked = spec.commandLine().getParseResult().hasMatchedOption("--save");
@@ -137,13 +154,73 @@ final class PredictCommand implements Callable<Integer> {
                   run(model, renderings)
                       .into(started, photos, items.failFast, interrupt::requested, shown);
             }
-            Path folder = started.root().resolve(PredictionRun.FOLDER);
-            ObjectNode result = JSON.createObjectNode();
-            result.put("photos", photos.size()).put("done", counts.done());
-            result.put("skipped", counts.skipped()).put("failed", counts.failed());
-            print(result.put("out", folder.toString()), List.of(folder));
+            print(photos.size(), counts, started);
           });
     }
+  }
+
+  private int onCluster() throws Exception {
+    sharding.requireNone("--spark shares the work by itself");
+    if (out.isEmpty()) {
+      throw new ChiaroException.Usage("--spark needs --out DIR, the folder of the run");
+    }
+    PredictionRun.Settings written = written(renderings());
+    try (UNetFile model = model();
+        Cluster machines = cluster.connect("predict", resolved.threads());
+        Interrupt interrupt = Interrupt.listen()) {
+      List<Cluster.Photo> photos = photos(machines).stream().limit(items.most()).toList();
+      names = Optional.of(ItemNames.of(photos.stream().map(Cluster.Photo::key).toList()));
+      Cluster.MapWork work =
+          new Cluster.MapWork(
+              settings.model(),
+              model.sha256(),
+              model.shortEdge(settings.shortEdge()),
+              settings.sharpen(),
+              Torch.precision(resolved),
+              resolved.device());
+      return open(model)
+          .record(
+              run -> {
+                cluster.note(run, resolved.device());
+                try (Progress shown =
+                    Progress.start(progress.mode, "predict", photos.size(), "photos")) {
+                  PredictionRun.Counts counts =
+                      machines.predict(
+                          work,
+                          written,
+                          photos,
+                          run,
+                          output.existing(),
+                          items.failFast,
+                          interrupt::requested,
+                          shown);
+                  print(photos.size(), counts, run);
+                }
+              });
+    }
+  }
+
+  private List<Cluster.Photo> photos(Cluster machines) {
+    if (dataset.isGiven()) {
+      return dataset.photos(paths()).stream().map(Cluster.Photo::of).toList();
+    }
+    return machines.photos(inputs, list);
+  }
+
+  private void print(int photos, PredictionRun.Counts counts, RunDir run) {
+    String folder =
+        cluster.store().orElseGet(() -> run.root().resolve(PredictionRun.FOLDER).toString());
+    ObjectNode result = JSON.createObjectNode();
+    result.put("photos", photos).put("done", counts.done());
+    result.put("skipped", counts.skipped()).put("failed", counts.failed());
+    result.put("out", folder);
+    var stdout = spec.commandLine().getOut();
+    stdout.println(json.json ? result : folder);
+    stdout.flush();
+  }
+
+  private List<Path> paths() {
+    return inputs.stream().map(Path::of).toList();
   }
 
   private int array() throws Exception {
@@ -176,7 +253,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private TensorPrediction predict(UNetFile model) {
-    Path file = inputs.get(0);
+    Path file = paths().get(0);
     NdArray images = Npy.read(file);
     try {
       return TensorPrediction.of(model.net(), images);
@@ -194,7 +271,8 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private UNetFile model() {
-    Torch.Setting setting = Torch.prepareAnywhere(resolved);
+    Torch.Setting setting =
+        cluster.isGiven() ? Torch.prepareDriver(resolved) : Torch.prepareAnywhere(resolved);
     UNetFile model = UNetFile.named(settings.model(), setting.precision());
     model.net().moveTo(setting.place());
     return model;
@@ -203,10 +281,14 @@ final class PredictCommand implements Callable<Integer> {
   private PredictionRun run(UNetFile model, List<Rendering> renderings) {
     return new PredictionRun(
         new Predictor(model.net(), model.shortEdge(settings.shortEdge()), settings.sharpen()),
-        new PredictionRun.Settings(
-            settings.threshold(),
-            turned() ? ImageFiles.Orientation.AS_SHOWN : ImageFiles.Orientation.AS_STORED,
-            renderings));
+        written(renderings));
+  }
+
+  private PredictionRun.Settings written(List<Rendering> renderings) {
+    return new PredictionRun.Settings(
+        settings.threshold(),
+        turned() ? ImageFiles.Orientation.AS_SHOWN : ImageFiles.Orientation.AS_STORED,
+        renderings);
   }
 
   /** The masks of a data set belong to its photos as they are stored. */
@@ -249,7 +331,7 @@ final class PredictCommand implements Callable<Integer> {
     run.config(loader.yaml());
     Torch.facts(resolved, model.net().place()).forEach(run::fact);
     facts.forEach(run::fact);
-    RunFacts.photos(run, inputs);
+    RunFacts.photos(run, paths());
     return run;
   }
 
@@ -263,7 +345,7 @@ final class PredictCommand implements Callable<Integer> {
     stdout.flush();
   }
 
-  private static boolean isArray(Path input) {
-    return input.getFileName() != null && input.getFileName().toString().endsWith(".npy");
+  private static boolean isArray(String input) {
+    return input.endsWith(".npy");
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.chiaro.pipeline.Cluster;
 import org.chiaro.pipeline.ExportProgress;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
@@ -44,6 +45,7 @@ final class SynthCommand implements Callable<Integer> {
   @Mixin private CommonOptions.Seed seed;
   @Mixin private CommonOptions.Output output;
   @Mixin private CommonOptions.Sharding sharding;
+  @Mixin private ClusterOptions cluster;
   @Mixin private CommonOptions.ProgressOption progress;
   @Mixin private CommonOptions.Json json;
 
@@ -58,7 +60,9 @@ final class SynthCommand implements Callable<Integer> {
     }
     Path folder =
         out.orElseThrow(() -> new ChiaroException.Usage("--out is missing, the folder of the run"));
-    Torch.Setting setting = Torch.prepareAnywhere(resolved);
+    requireShareable(resolved);
+    Torch.Setting setting =
+        cluster.isGiven() ? Torch.prepareDriver(resolved) : Torch.prepareAnywhere(resolved);
     try (Synthesizer synthesizer =
         Synthesizer.open(
             resolved.synth(),
@@ -89,15 +93,49 @@ final class SynthCommand implements Callable<Integer> {
     }
   }
 
+  private void requireShareable(RunConfig resolved) {
+    if (cluster.isGiven()) {
+      sharding.requireNone("--spark shares the work by itself");
+      if (!resolved.synth().format().equals("tar")) {
+        throw new ChiaroException.Usage("--spark writes shards: --format tar");
+      }
+    }
+  }
+
   private void export(Synthesizer synthesizer, RunConfig resolved, String yaml, RunDir run) {
     PairExport export = new PairExport(synthesizer, resolved.synth(), run);
     long pairs = export.pairs();
-    DiskSpace.require(run.root(), pairs * synthesizer.pairBytes(), pairs + " pairs");
+    if (cluster.store().isEmpty()) {
+      DiskSpace.require(run.root(), pairs * synthesizer.pairBytes(), pairs + " pairs");
+    }
     run.config(yaml);
     run.settings(export.settings());
     try (Interrupt interrupt = Interrupt.listen();
         Progress shown = Progress.start(progress.mode, "synth", pairs, "pairs")) {
-      export.run(output.resume(), new ExportProgress(shown, interrupt::requested));
+      var listener = new ExportProgress(shown, interrupt::requested);
+      if (!cluster.isGiven()) {
+        export.run(output.resume(), listener);
+        return;
+      }
+      cluster.note(run, resolved.device());
+      try (Cluster machines = cluster.connect("synth", resolved.threads())) {
+        Cluster.PairWork work = work(synthesizer, resolved);
+        export.run(
+            output.resume(),
+            listener,
+            (blocks, made) -> machines.pairs(work, blocks, run, output.existing(), made));
+      }
     }
+  }
+
+  private static Cluster.PairWork work(Synthesizer synthesizer, RunConfig resolved) {
+    return new Cluster.PairWork(
+        resolved.synth(),
+        resolved.generator(),
+        String.valueOf(synthesizer.settings().get("generator_sha256")),
+        resolved.seed(),
+        Torch.precision(resolved),
+        resolved.kernels(),
+        resolved.device());
   }
 }

@@ -67,6 +67,12 @@ final class Torch {
     return new Setting(precision(config), place);
   }
 
+  /** For the driver of a cluster: its networks are looked at here and run elsewhere. */
+  static Setting prepareDriver(RunConfig config) {
+    TorchThreads.use(1);
+    return new Setting(precision(config), Place.CPU);
+  }
+
   /** What networks run on, for run.json. */
   static Map<String, Object> facts(RunConfig config, Place place) {
     return Map.of(

@@ -37,9 +37,9 @@ final class ExportFolder {
     return run.root().resolve("pairs");
   }
 
-  /** The picture of the first round. */
-  Path sheet() {
-    return run.file("samples/round-000000.png");
+  /** The folder of the first round's pictures. */
+  Path samples() {
+    return AtomicFiles.createDirectories(run.root().resolve("samples"));
   }
 
   /** What was drawn for a block that is there and whole; empty for one that is still to be made. */

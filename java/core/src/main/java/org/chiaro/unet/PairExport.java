@@ -3,9 +3,13 @@ package org.chiaro.unet;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ObjIntConsumer;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.run.RunDir;
 import org.chiaro.run.Shard;
@@ -21,6 +25,7 @@ import org.chiaro.run.SynthConfig;
 public final class PairExport {
   private static final int SCHEMA = 1;
   private static final int SHEET_COLUMNS = 12;
+  private static final String SHEET = "round-000000.png";
 
   private final Synthesizer synthesizer;
   private final SynthConfig config;
@@ -35,6 +40,13 @@ public final class PairExport {
 
     /** Called between rounds; an exception leaves a folder that can be gone on with. */
     void check(long pairs);
+  }
+
+  /** Makes blocks somewhere else, in any order. */
+  @FunctionalInterface
+  public interface Elsewhere {
+    /** Makes these blocks and tells what was drawn for each as soon as it is there. */
+    void make(List<Integer> blocks, ObjIntConsumer<SynthReport> made);
   }
 
   public PairExport(Synthesizer synthesizer, SynthConfig config, RunDir run) {
@@ -68,20 +80,55 @@ public final class PairExport {
    *     settings
    */
   public SynthReport run(boolean resume, Listener listener) {
-    ObjectNode settings = new ObjectMapper().valueToTree(synthesizer.settings());
-    if (resume) {
-      folder.requireSame(settings);
-    }
-    folder.requireNoOthers();
-    folder.writeReport(settings, SynthReport.NONE, false);
+    begin(resume);
     Shard shard = run.shard();
     SynthReport report = SynthReport.NONE;
     for (int block = shard.index() - 1; block < blocks.count(); block += shard.count()) {
       Optional<SynthReport> there = resume ? folder.stored(block) : Optional.empty();
       report = report.plus(there.isPresent() ? there.get() : make(block, report, listener));
     }
-    folder.writeReport(settings, report, true);
+    return end(report);
+  }
+
+  /** The same where others make the blocks; the samples are theirs, too. */
+  public SynthReport run(boolean resume, Listener listener, Elsewhere others) {
+    begin(resume);
+    List<Integer> missing = new ArrayList<>();
+    SynthReport[] report = {SynthReport.NONE};
+    for (int block = 0; block < blocks.count(); block++) {
+      Optional<SynthReport> there = resume ? folder.stored(block) : Optional.empty();
+      if (there.isPresent()) {
+        report[0] = report[0].plus(there.get());
+      } else {
+        missing.add(block);
+      }
+    }
+    listener.check(report[0].kept());
+    others.make(
+        missing,
+        (made, block) -> {
+          report[0] = report[0].plus(made);
+          listener.progress(report[0].kept(), report[0]);
+          listener.check(report[0].kept());
+        });
+    return end(report[0]);
+  }
+
+  private void begin(boolean resume) {
+    if (resume) {
+      folder.requireSame(settingsNode());
+    }
+    folder.requireNoOthers();
+    folder.writeReport(settingsNode(), SynthReport.NONE, false);
+  }
+
+  private SynthReport end(SynthReport report) {
+    folder.writeReport(settingsNode(), report, true);
     return report;
+  }
+
+  private ObjectNode settingsNode() {
+    return new ObjectMapper().valueToTree(synthesizer.settings());
   }
 
   private SynthReport make(int block, SynthReport before, Listener listener) {
@@ -105,8 +152,7 @@ public final class PairExport {
               @Override
               public void firstRound(PairSynthesis.Round round) {
                 if (block == 0) {
-                  ImageFiles.writePng(folder.sheet(), VerdictSheet.of(round, SHEET_COLUMNS));
-                  PairSamples.write(round, folder.sheet().getParent());
+                  samples(round, folder.samples());
                 }
               }
             });
@@ -116,6 +162,12 @@ public final class PairExport {
             folder.proof(written.file()),
             (System.nanoTime() - startNs) / 1_000_000);
     return written.report();
+  }
+
+  /** Writes the first round of all for the eye: a sheet, and some of its pairs one by one. */
+  public static void samples(PairSynthesis.Round round, Path folder) {
+    ImageFiles.writePng(folder.resolve(SHEET), VerdictSheet.of(round, SHEET_COLUMNS));
+    PairSamples.write(round, folder);
   }
 
   /** synth.json as it stands in the folder. */

@@ -1,0 +1,67 @@
+package org.chiaro.spark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.chiaro.io.PairedFiles;
+import org.chiaro.metric.FailedPair;
+import org.chiaro.metric.ImageScores;
+import org.chiaro.metric.Wanted;
+import org.chiaro.pipeline.Cluster.MapWork;
+import org.chiaro.pipeline.FolderPairs;
+import org.chiaro.pipeline.Measuring;
+import org.chiaro.saliency.Comparison;
+
+/**
+ * Pairs in pieces. The driver adds up what they measure in the order of the pairs, in double: so the
+ * digits are those of one process, however the pairs were shared.
+ */
+record ScoreJob(
+    JavaSparkContext spark, Optional<MapWork> maps, String kernels, Shipped shipped)
+    implements Measuring {
+  private static final int MOST_PAIRS = 16;
+  private static final int PIECES_PER_SLOT = 8;
+
+  @Override
+  public Comparison compare(FolderPairs pairs, Wanted wanted, Consumer<ImageScores> rows) {
+    var sum = new Comparison.Sum(wanted.protocol(), rows);
+    List<FailedPair> failed = new ArrayList<>();
+    var inOrder =
+        new InOrder<ScoreTask.Done>(
+            done -> {
+              for (ScoreTask.Result result : done.results()) {
+                if (result.failed() == null) {
+                  sum.add(result.measured());
+                  pairs.countResized(result.resized() ? 1 : 0);
+                } else {
+                  failed.add(result.failed());
+                }
+              }
+            });
+    Pieces.run(
+        spark,
+        pieces(pairs.files()),
+        new ScoreTask(pairs.reading(), wanted, kernels, maps.orElse(null), shipped),
+        (done, number) -> inOrder.accept(number, done));
+    return sum.result(failed);
+  }
+
+  private List<ScoreTask.Files> pieces(List<PairedFiles.Pair> pairs) {
+    int wanted = spark.defaultParallelism() * PIECES_PER_SLOT;
+    int size = Math.max(1, Math.min(MOST_PAIRS, pairs.size() / wanted));
+    List<ScoreTask.Files> pieces = new ArrayList<>();
+    for (int first = 0; first < pairs.size(); first += size) {
+      ArrayList<String> texts = new ArrayList<>();
+      for (PairedFiles.Pair pair :
+          pairs.subList(first, Math.min(pairs.size(), first + size))) {
+        texts.add(pair.name());
+        texts.add(pair.left().toAbsolutePath().toString());
+        texts.add(pair.right().toAbsolutePath().toString());
+      }
+      pieces.add(new ScoreTask.Files(texts));
+    }
+    return pieces;
+  }
+}

@@ -1,0 +1,139 @@
+package org.chiaro.spark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.ObjIntConsumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.chiaro.pipeline.Cluster;
+import org.chiaro.pipeline.Measuring;
+import org.chiaro.predict.PredictionRun;
+import org.chiaro.run.AtomicFiles;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.Progress;
+import org.chiaro.run.RunDir;
+import org.chiaro.run.TemporaryFolder;
+import org.chiaro.unet.SynthReport;
+
+/** A Spark cluster at work. Owns the connection, and what was copied for the executors to fetch. */
+final class SparkCluster implements Cluster {
+  private final JavaSparkContext spark;
+  private final Optional<String> store;
+  private final TemporaryFolder shipping = TemporaryFolder.create();
+
+  SparkCluster(JavaSparkContext spark, Optional<String> store) {
+    this.spark = spark;
+    this.store = store;
+  }
+
+  @Override
+  public void pairs(
+      PairWork work,
+      List<Integer> blocks,
+      RunDir run,
+      RunDir.Existing existing,
+      ObjIntConsumer<SynthReport> made) {
+    Shipped shipped =
+        Shipped.send(
+            spark,
+            shipping.path(),
+            work.synth().generator(),
+            work.synth().direction(),
+            work.synth().darkDirection(),
+            work.synth().embeddings(),
+            work.generator().classes());
+    try (Place place = place(run, "pairs", existing)) {
+      boolean look = store.isPresent() && existing == RunDir.Existing.RESUME;
+      PairTask task = new PairTask(work, place.store(), shipped, look);
+      new PairJob(run, place.store()).run(spark, task, blocks, made);
+    }
+  }
+
+  @Override
+  public List<Photo> photos(List<String> inputs, Optional<Path> list) {
+    return PhotoFiles.of(inputs, list);
+  }
+
+  @Override
+  public PredictionRun.Counts predict(
+      MapWork work,
+      PredictionRun.Settings settings,
+      List<Photo> photos,
+      RunDir run,
+      RunDir.Existing existing,
+      boolean failFast,
+      BooleanSupplier stop,
+      Progress progress) {
+    try (Place place = place(run, PredictionRun.FOLDER, existing)) {
+      MapTask task = new MapTask(work, settings, place.store(), shipped(work));
+      return new MapJob(run, place.store(), settings.renderings())
+          .run(spark, task, photos, failFast, stop, progress);
+    }
+  }
+
+  @Override
+  public Measuring measuring(Optional<MapWork> maps, String kernels) {
+    Shipped shipped = maps.map(this::shipped).orElseGet(() -> Shipped.send(spark, shipping.path()));
+    return new ScoreJob(spark, maps, kernels, shipped);
+  }
+
+  @Override
+  public void train(List<String> arguments, int workers) {
+    TrainJob.run(spark, arguments, workers);
+  }
+
+  private Shipped shipped(MapWork work) {
+    return Shipped.send(spark, shipping.path(), Networks.file(work.model()));
+  }
+
+  /**
+   * A folder of results and, where it is a disk of this machine that others should share, a file
+   * that tells them.
+   */
+  private record Place(Store store, Optional<Path> marker) implements AutoCloseable {
+    @Override
+    public void close() {
+      try {
+        if (marker.isPresent()) {
+          Files.deleteIfExists(marker.get());
+        }
+      } catch (IOException e) {
+        throw new ChiaroException.Output("cannot remove " + marker.get(), e);
+      }
+    }
+  }
+
+  private Place place(RunDir run, String folder, RunDir.Existing existing) {
+    if (store.isPresent()) {
+      Store named = Store.named(store.get());
+      if (existing == RunDir.Existing.REFUSE && !named.isEmpty()) {
+        throw new ChiaroException.Usage(
+            "--to %s is not empty: name another folder, or add --overwrite (or --resume, to go on)"
+                .formatted(store.get()));
+      }
+      return new Place(named, Optional.empty());
+    }
+    Path here = AtomicFiles.createDirectories(run.root().resolve(folder));
+    // a name of this form is swept away with what a killed run leaves
+    Path marker = here.resolve("." + UUID.randomUUID() + ".tmp");
+    AtomicFiles.write(marker, "");
+    return new Place(Store.shared(here, marker.getFileName().toString()), Optional.of(marker));
+  }
+
+  @Override
+  public void close() {
+    String home = Optional.ofNullable(System.getenv("SPARK_HOME")).orElse(".");
+    Path work = Path.of(home, "work", spark.sc().applicationId());
+    boolean passing = spark.master().startsWith("local-cluster");
+    spark.close();
+    shipping.close();
+    if (passing && Files.isDirectory(work)) {
+      // executors of such a cluster end with it; what was unpacked for them is of no use any more
+      new TemporaryFolder(work).close();
+    }
+  }
+}
