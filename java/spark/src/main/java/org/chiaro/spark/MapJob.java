@@ -99,7 +99,9 @@ final class MapJob {
     for (int i = 0; i < renderings.size(); i++) {
       Store.Written file = result.files().get(i);
       String id = PredictionRun.id(photo.key(), renderings.get(i));
-      run.items().finished(id, store.below(run.root(), id + ".png"), file.bytes(), file.sha256(), result.ms());
+      run.items()
+          .finished(
+              id, store.below(run.root(), id + ".png"), file.bytes(), file.sha256(), result.ms());
     }
   }
 

@@ -37,7 +37,9 @@ final class Networks {
     return file;
   }
 
-  /** The file that a model's name stands for: itself, or the weights in the folder of a training. */
+  /**
+   * The file that a model's name stands for: itself, or the weights in the folder of a training.
+   */
   static String file(String model) {
     Path path = Path.of(model);
     return java.nio.file.Files.isDirectory(path)

@@ -20,7 +20,10 @@ final class PairJob {
 
   /** As {@link org.chiaro.pipeline.Cluster#pairs}. */
   void run(
-      JavaSparkContext spark, PairTask task, List<Integer> blocks, ObjIntConsumer<SynthReport> made) {
+      JavaSparkContext spark,
+      PairTask task,
+      List<Integer> blocks,
+      ObjIntConsumer<SynthReport> made) {
     var inOrder =
         new InOrder<PairTask.Done>(
             done -> {

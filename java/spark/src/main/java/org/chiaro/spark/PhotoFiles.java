@@ -109,8 +109,7 @@ final class PhotoFiles {
   private static List<FileStatus> sorted(Collection<FileStatus> files) {
     return files.stream()
         .sorted(
-            Comparator.comparing(
-                file -> java.nio.file.Path.of(file.getPath().toUri().getPath())))
+            Comparator.comparing(file -> java.nio.file.Path.of(file.getPath().toUri().getPath())))
         .toList();
   }
 
@@ -143,8 +142,7 @@ final class PhotoFiles {
 
   private void add(FileStatus file, String name, Path base) {
     String relative = relative(base, file.getPath());
-    String key =
-        ImageTree.key(java.nio.file.Path.of(""), java.nio.file.Path.of(relative));
+    String key = ImageTree.key(java.nio.file.Path.of(""), java.nio.file.Path.of(relative));
     Photo photo = new Photo(file.getPath().toUri().toString(), name, key, file.getLen());
     Photo other = byKey.putIfAbsent(key, photo);
     if (other != null) {

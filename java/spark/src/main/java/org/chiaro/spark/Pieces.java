@@ -17,8 +17,8 @@ import scala.runtime.BoxedUnit;
 
 /**
  * A job in numbered pieces, one a task. Results come to the driver as they are finished and are not
- * kept. Spark repeats a piece whose machine is lost; a machine that says why it cannot work ends the
- * job.
+ * kept. Spark repeats a piece whose machine is lost; a machine that says why it cannot work ends
+ * the job.
  */
 final class Pieces {
   private static final int INTERRUPTED = 130;

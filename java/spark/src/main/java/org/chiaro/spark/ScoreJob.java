@@ -15,11 +15,10 @@ import org.chiaro.pipeline.Measuring;
 import org.chiaro.saliency.Comparison;
 
 /**
- * Pairs in pieces. The driver adds up what they measure in the order of the pairs, in double: so the
- * digits are those of one process, however the pairs were shared.
+ * Pairs in pieces. The driver adds up what they measure in the order of the pairs, in double: so
+ * the digits are those of one process, however the pairs were shared.
  */
-record ScoreJob(
-    JavaSparkContext spark, Optional<MapWork> maps, String kernels, Shipped shipped)
+record ScoreJob(JavaSparkContext spark, Optional<MapWork> maps, String kernels, Shipped shipped)
     implements Measuring {
   private static final int MOST_PAIRS = 16;
   private static final int PIECES_PER_SLOT = 8;
@@ -54,8 +53,7 @@ record ScoreJob(
     List<ScoreTask.Files> pieces = new ArrayList<>();
     for (int first = 0; first < pairs.size(); first += size) {
       ArrayList<String> texts = new ArrayList<>();
-      for (PairedFiles.Pair pair :
-          pairs.subList(first, Math.min(pairs.size(), first + size))) {
+      for (PairedFiles.Pair pair : pairs.subList(first, Math.min(pairs.size(), first + size))) {
         texts.add(pair.name());
         texts.add(pair.left().toAbsolutePath().toString());
         texts.add(pair.right().toAbsolutePath().toString());

@@ -23,8 +23,7 @@ import org.chiaro.saliency.Comparison;
  * @param maps the network that makes the maps; null where they are files, for a record that travels
  *     cannot hold an Optional
  */
-record ScoreTask(
-    PairReading reading, Wanted wanted, String kernels, MapWork maps, Shipped shipped)
+record ScoreTask(PairReading reading, Wanted wanted, String kernels, MapWork maps, Shipped shipped)
     implements Pieces.Work<ScoreTask.Files, ScoreTask.Done> {
   /** Three texts a pair: its name, its map or photo, its mask. */
   record Files(ArrayList<String> texts) implements Serializable {

@@ -21,8 +21,7 @@ public final class Submit {
     boolean added = !named && !master.isEmpty() && args.length > 0;
     Main.main(
         added
-            ? Stream.concat(
-                    Stream.of(args[0], OPTION, master), Arrays.stream(args, 1, args.length))
+            ? Stream.concat(Stream.of(args[0], OPTION, master), Arrays.stream(args, 1, args.length))
                 .toArray(String[]::new)
             : args);
   }

@@ -17,8 +17,8 @@ import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction1;
 
 /**
- * One process of {@code chiaro train} in each task of a barrier stage, all at the same time. Each is
- * told which it is and where the first one listens, as torchrun does; the rest is between them.
+ * One process of {@code chiaro train} in each task of a barrier stage, all at the same time. Each
+ * is told which it is and where the first one listens, as torchrun does; the rest is between them.
  */
 final class TrainJob {
   private TrainJob() {}

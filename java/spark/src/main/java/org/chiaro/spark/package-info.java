@@ -4,8 +4,8 @@
  * org.chiaro.pipeline.Cluster.Connector} only.
  *
  * <p>A job is cut into numbered {@code Pieces}, each a pure function of what it holds. {@code
- * PairJob}, {@code MapJob} and {@code ScoreJob} are the jobs, {@code TrainJob} starts processes that
- * find each other by themselves. {@code Worker} is what one executor process keeps, {@code Shipped}
- * the files that reach it, {@code Store} where results go.
+ * PairJob}, {@code MapJob} and {@code ScoreJob} are the jobs, {@code TrainJob} starts processes
+ * that find each other by themselves. {@code Worker} is what one executor process keeps, {@code
+ * Shipped} the files that reach it, {@code Store} where results go.
  */
 package org.chiaro.spark;
