@@ -59,27 +59,32 @@ def skimage_filter(mask):
     return large_components(torch.from_numpy(mask)).numpy()
 
 
+def three(tp, predicted, positives, pixels):
+    """F (beta^2 0.3), IoU and accuracy, of numbers or arrays."""
+    precision = tp / np.maximum(predicted, 1)
+    recall = tp / max(positives, 1)
+    f = 1.3 * precision * recall / np.maximum(0.3 * precision + recall, 1e-12)
+    iou = tp / np.maximum(predicted + positives - tp, 1)
+    return f, iou, (pixels - predicted - positives + 2 * tp) / pixels
+
+
 def histogram_scores(prediction, mask):
-    """F (beta^2 0.3), IoU and accuracy at 256 thresholds, as PySODMetrics counts them: stretched to
-    [0,1], two histograms, sums from the top."""
+    """F, IoU and accuracy as PySODMetrics counts them: stretched to [0,1]; at 256 thresholds, by two
+    histograms and sums from the top; at the adaptive threshold; and at one half."""
     stretched = prediction / 255
     if stretched.max() != stretched.min():
         stretched = (stretched - stretched.min()) / (stretched.max() - stretched.min())
-    levels = (stretched * 255).astype(np.uint8)
     truth = mask > 0
+    positives = np.count_nonzero(truth)
+    levels = (stretched * 255).astype(np.uint8)
     bins = np.linspace(0, 256, 257)
     tp = np.cumsum(np.flip(np.histogram(levels[truth], bins=bins)[0]))
     fp = np.cumsum(np.flip(np.histogram(levels[~truth], bins=bins)[0]))
-    positives = np.count_nonzero(truth)
-    fn = positives - tp
-    tn = truth.size - tp - fp - fn
-    precision = tp / np.maximum(tp + fp, 1)
-    recall = tp / max(positives, 1)
-    f = 1.3 * precision * recall / np.maximum(0.3 * precision + recall, 1e-12)
-    iou = tp / np.maximum(tp + fp + fn, 1)
-    accuracy = (tp + tn) / truth.size
-    binary = stretched > 0.5
-    return f.max(), iou.max(), accuracy.max(), (binary == truth).mean()
+    scores = [part.max() for part in three(tp, tp + fp, positives, truth.size)]
+    for binary in (stretched >= min(2 * stretched.mean(), 1), stretched > 0.5):
+        both = np.count_nonzero(binary & truth)
+        scores += three(both, np.count_nonzero(binary), positives, truth.size)
+    return scores
 
 
 def loop_scores(prediction, mask):

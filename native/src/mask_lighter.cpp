@@ -11,16 +11,6 @@
 namespace chiaro {
 namespace {
 
-std::int32_t lighter_tail(const Planes& image, const Planes& shifted, std::uint8_t* mask,
-                          std::int64_t begin, std::int64_t end) {
-  std::int32_t area = 0;
-  for (std::int64_t i = begin; i < end; ++i) {
-    mask[i] = grey(shifted, i) > grey(image, i) ? 1 : 0;
-    area += mask[i];
-  }
-  return area;
-}
-
 std::int32_t lighter_portable(const Planes& image, const Planes& shifted, std::uint8_t* mask,
                               std::int64_t pixels) {
   return lighter_tail(image, shifted, mask, 0, pixels);

@@ -100,6 +100,11 @@ CHIARO_API chiaro_status chiaro_event_wait(int64_t event);
 /* Milliseconds between two events that have been waited for; negative where there are none. */
 CHIARO_API double chiaro_event_ms(int64_t from, int64_t to);
 
+/* Begins and ends a named range of this thread, which Nsight shows (NVTX); ranges lie within each
+ * other. Nothing happens without a profiler, or where the library was built without CUDA. */
+CHIARO_API chiaro_status chiaro_range_push(const char* name);
+CHIARO_API chiaro_status chiaro_range_pop(void);
+
 /* What went wrong in this thread's last call that failed; empty before the first failure. */
 CHIARO_API const char* chiaro_last_error(void);
 

@@ -72,6 +72,8 @@ chiaro_status cuda_event_record(std::int64_t event, std::int64_t stream);
 chiaro_status cuda_event_order(std::int64_t event, std::int64_t stream);
 chiaro_status cuda_event_wait(std::int64_t event);
 double cuda_event_ms(std::int64_t from, std::int64_t to);
+void cuda_range_push(const char* name);
+void cuda_range_pop();
 
 // Makes a device that of the calling thread.
 chiaro_status cuda_use_device(std::int32_t device);

@@ -66,4 +66,16 @@ double cuda_event_ms(std::int64_t from, std::int64_t to) {
   return known ? static_cast<double>(milliseconds) : -1.0;
 }
 
+void cuda_range_push([[maybe_unused]] const char* name) {
+#ifdef __CUDACC__
+  nvtxRangePushA(name);
+#endif
+}
+
+void cuda_range_pop() {
+#ifdef __CUDACC__
+  nvtxRangePop();
+#endif
+}
+
 }  // namespace chiaro

@@ -73,6 +73,8 @@ final class NativeLibraryTest {
             "chiaro_pair_pass",
             "chiaro_pair_pass_scratch",
             "chiaro_quadrant_histograms",
+            "chiaro_range_pop",
+            "chiaro_range_push",
             "chiaro_region_contrast",
             "chiaro_score_histogram",
             "chiaro_shortest_paths",

@@ -63,6 +63,10 @@ final class ChiaroNative {
 
   static native double chiaro_event_ms(@Cast("int64_t") long from, @Cast("int64_t") long to);
 
+  static native int chiaro_range_push(String name);
+
+  static native int chiaro_range_pop();
+
   static native int chiaro_mask_lighter(
       int backend,
       @Cast("const float*") long image,

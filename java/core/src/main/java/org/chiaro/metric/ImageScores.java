@@ -33,24 +33,26 @@ public record ImageScores(
 
   /** Derives the paper's scores and MAE from the counts of one image. */
   public static ImageScores of(String name, ScoreHistogram histogram, Protocol protocol) {
-    double threshold = AdaptiveThreshold.of(protocol.values(histogram), histogram);
-    return of(name, histogram, Wanted.of(protocol), threshold, Map.of());
+    double[] values = protocol.values(histogram);
+    double threshold = AdaptiveThreshold.of(values, histogram);
+    return of(name, histogram, values, Wanted.of(protocol), threshold, Map.of());
   }
 
   /**
    * Derives what counts can give.
    *
+   * @param values the probability that each level stands for
    * @param adaptive the threshold of the adaptive measures
    * @param ofPixels metrics that counts cannot give
    */
   static ImageScores of(
       String name,
       ScoreHistogram histogram,
+      double[] values,
       Wanted wanted,
       double adaptive,
       Map<Metric, Double> ofPixels) {
     Protocol protocol = wanted.protocol();
-    double[] values = protocol.values(histogram);
     BinaryCounts binary = BinaryCounts.of(histogram, level -> protocol.isPredicted(values[level]));
     Curves curves =
         Curves.of(histogram, protocol, wanted.any(Metric.MAXE, Metric.MEANE, Metric.ADPE));

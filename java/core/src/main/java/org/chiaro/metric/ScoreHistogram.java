@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
-import java.util.stream.LongStream;
 import org.chiaro.io.NdArray;
 import org.chiaro.kernel.DType;
 import org.chiaro.kernel.Kernels;
@@ -30,8 +29,10 @@ public record ScoreHistogram(long[] object, long[] background) implements Serial
     }
     object = object.clone();
     background = background.clone();
-    if (LongStream.concat(LongStream.of(object), LongStream.of(background)).anyMatch(n -> n < 0)) {
-      throw new IllegalArgumentException("a score histogram has no negative counts");
+    for (int level = 0; level < LEVELS; level++) {
+      if (object[level] < 0 || background[level] < 0) {
+        throw new IllegalArgumentException("a score histogram has no negative counts");
+      }
     }
   }
 
@@ -58,11 +59,19 @@ public record ScoreHistogram(long[] object, long[] background) implements Serial
 
   /** Pixels of the object in the mask. */
   public long objectPixels() {
-    return LongStream.of(object).sum();
+    return sum(object);
   }
 
   /** Pixels of the image. */
   public long pixels() {
-    return objectPixels() + LongStream.of(background).sum();
+    return sum(object) + sum(background);
+  }
+
+  private static long sum(long[] counts) {
+    long sum = 0;
+    for (long count : counts) {
+      sum += count;
+    }
+    return sum;
   }
 }

@@ -60,7 +60,7 @@ public record Wanted(Protocol protocol, Set<Metric> metrics, List<Double> at)
       ofPixels.put(Metric.CORLOC, BoxOverlap.of(kernels, pair, values, protocol));
     }
     double adaptive = AdaptiveThreshold.of(values, histogram, pair);
-    return ImageScores.of(pair.name(), histogram, this, adaptive, ofPixels);
+    return ImageScores.of(pair.name(), histogram, values, this, adaptive, ofPixels);
   }
 
   /** The points of one image at the fixed thresholds. */

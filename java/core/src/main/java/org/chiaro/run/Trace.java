@@ -1,5 +1,7 @@
 package org.chiaro.run;
 
+import java.util.List;
+import java.util.ServiceLoader;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
@@ -7,15 +9,35 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
 /**
- * Marks a stage of the pipeline on the timeline of Java Flight Recorder; costs nothing when off.
+ * Marks a stage of the pipeline on the timeline of Java Flight Recorder, and for Nsight as a range;
+ * costs nothing when off.
  */
 public final class Trace {
+  private static final List<Ranges> RANGES =
+      ServiceLoader.load(Ranges.class).stream()
+          .map(ServiceLoader.Provider::get)
+          .filter(Ranges::areWanted)
+          .toList();
+
   private Trace() {}
+
+  /** Another profiler that is told of stages, found by the service loader. */
+  public interface Ranges {
+    /** Whether such a profiler is there. */
+    boolean areWanted();
+
+    /** A stage of this name begins on this thread, within those that have not ended. */
+    void push(String name);
+
+    /** The stage that began last on this thread ends. */
+    void pop();
+  }
 
   /** Starts a stage, {@code masks} say; closing it writes the event {@code org.chiaro.Stage}. */
   public static Stage stage(String name) {
     Stage stage = new Stage();
     stage.stage = name;
+    RANGES.forEach(ranges -> ranges.push(name));
     stage.begin();
     return stage;
   }
@@ -43,6 +65,7 @@ public final class Trace {
     @Override
     public void close() {
       commit();
+      RANGES.forEach(Ranges::pop);
     }
   }
 }
