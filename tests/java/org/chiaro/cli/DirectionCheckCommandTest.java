@@ -64,7 +64,7 @@ class DirectionCheckCommandTest {
     assertEquals(
         0,
         check(
-            "--seed", 5, "--side", 32, "--search-iterations", 2, "--train-steps", 2, "--threads", 2, "--json"),
+            "--seed", 5, "--side", 32, "--search-iterations", 100, "--train-steps", 2, "--threads", 2, "--json"),
         err.toString());
     JsonNode figures = new ObjectMapper().readTree(out.toString());
     assertEquals(1, figures.path("rank").asInt());

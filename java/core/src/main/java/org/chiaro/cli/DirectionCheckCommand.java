@@ -73,7 +73,7 @@ final class DirectionCheckCommand implements Callable<Integer> {
   @Option(
       names = "--refine",
       paramLabel = "PASSES",
-      defaultValue = "4",
+      defaultValue = "3",
       description = "Passes that improve the best discovered one (default: ${DEFAULT-VALUE}).")
   private int refine;
 

@@ -101,7 +101,7 @@ final class DirectionScoreCommand implements Callable<Integer> {
       paramLabel = "PASSES",
       defaultValue = "0",
       description =
-          "Climb from the first in the space of all while its score rises; 4 passes are usual"
+          "Climb from the first in the space of all while its score rises; 3 passes are usual"
               + " (default: ${DEFAULT-VALUE}, rank what is given).")
   private int refine;
 

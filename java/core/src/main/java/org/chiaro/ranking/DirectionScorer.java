@@ -18,6 +18,7 @@ import org.chiaro.latent.LatentSource;
 import org.chiaro.mask.MaskBatch;
 import org.chiaro.mask.MaskRule;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.torch.Ops;
 import org.chiaro.torch.TensorBuffers;
 import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
@@ -166,6 +167,37 @@ public final class DirectionScorer implements AutoCloseable {
       Tensor back = moved(fitting, step.neg()).sub(fitting.images());
       Tensor both = GreyEdges.grey(ahead).abs().add(GreyEdges.grey(back).abs());
       return both.mean().item_double() / 2;
+    }
+  }
+
+  /**
+   * The same space spanned by unit vectors along which pictures change independently of each other:
+   * the principal axes of the change, the strongest first.
+   *
+   * @param lines at right angles to each other, of length 1
+   */
+  List<float[]> independent(List<float[]> lines, double magnitude) {
+    try (var scope = TensorScope.noGrad()) {
+      Tensor[] changes = new Tensor[lines.size()];
+      for (int i = 0; i < changes.length; i++) {
+        Tensor step = new LatentShift(lines.get(i), (float) magnitude).tensor();
+        changes[i] = moved(fitting, step).sub(moved(fitting, step.neg())).reshape(1, -1);
+      }
+      Tensor all = Ops.concat(0, changes);
+      Tensor together = all.mm(all.t()).to(torch.ScalarType.Double);
+      Tensor turns = Tensors.toFloat(torch.linalg_eigh(together).get1()).t();
+      List<float[]> turned = new ArrayList<>();
+      for (int i = changes.length - 1; i >= 0; i--) {
+        double[] parts = PairParts.values(turns.select(0, i).contiguous());
+        float[] sum = new float[lines.get(0).length];
+        for (int k = 0; k < parts.length; k++) {
+          for (int j = 0; j < sum.length; j++) {
+            sum[j] += (float) (parts[k] * lines.get(k)[j]);
+          }
+        }
+        turned.add(sum);
+      }
+      return turned;
     }
   }
 

@@ -14,17 +14,18 @@ import org.chiaro.run.ChiaroException;
  *
  * <p>Powell's method: steps to the top of a parabola through three scores, along one line after the
  * other, then along the way that a whole pass went, which takes the place of the line that gained
- * most. The lines begin at right angles to each other, however near to each other the directions of
- * the set are.
+ * most. The lines begin where pictures change independently of each other; along mixtures of those a
+ * climb by lines would be slow.
  */
 final class Refinement {
   /** How the result is named in a ranking. */
   static final String NAME = "refined";
 
-  private static final double FIRST_STEP = 0.4;
+  private static final double FIRST_STEP = 0.2;
   private static final double LEAST_STEP = 0.02;
-  // a parabola says little far from its three points
+  // a parabola says little far from its three points, and nothing new near one of them
   private static final double FARTHEST = 2;
+  private static final double NEAREST = 0.15;
   // what changes no score still makes the way longer
   private static final double SHORTER = 0.1;
   // of a vector of length 1, what is left of it beside the lines before: less is rounding or noise
@@ -51,8 +52,11 @@ final class Refinement {
    * @param passes over all lines, with the steps that the pass before found
    */
   Candidate from(List<Ranked> order, int passes) {
-    List<Line> lines = lines(order);
     Ranked first = order.get(0);
+    List<Line> lines = new ArrayList<>();
+    for (float[] along : scorer.independent(span(order), first.reach() / 2)) {
+      lines.add(new Line(along, FIRST_STEP));
+    }
     best = place(first.light(), first.reach());
     for (int pass = 0; pass < passes; pass++) {
       pass(lines);
@@ -63,18 +67,18 @@ final class Refinement {
   }
 
   /** At right angles to each other; they span what the directions span. */
-  private static List<Line> lines(List<Ranked> order) {
-    List<Line> lines = new ArrayList<>();
+  private static List<float[]> span(List<Ranked> order) {
+    List<float[]> span = new ArrayList<>();
     for (Ranked one : order) {
       float[] rest = one.light();
-      for (Line line : lines) {
-        rest = sum(rest, line.along(), -dot(rest, line.along()));
+      for (float[] before : span) {
+        rest = sum(rest, before, -dot(rest, before));
       }
       if (Math.sqrt(dot(rest, rest)) > LEAST_REST) {
-        lines.add(new Line(unit(rest), FIRST_STEP));
+        span.add(unit(rest));
       }
     }
-    return lines;
+    return span;
   }
 
   private void pass(List<Line> lines) {
@@ -106,14 +110,19 @@ final class Refinement {
     double rise = ahead.score() - back.score();
     double top = bend > 0 ? step * rise / (2 * bend) : Math.signum(rise) * FARTHEST * step;
     top = Math.max(-FARTHEST * step, Math.min(FARTHEST * step, top));
-    Place there = place(moved(here, line, top), here.reach());
-    for (Place place : List.of(ahead, back, there)) {
-      if (place.score() > best.score()) {
-        best = place;
-      }
+    keep(ahead);
+    keep(back);
+    if (Math.abs(top / step - Math.rint(top / step)) > NEAREST || Math.abs(top / step) > 1.5) {
+      keep(place(moved(here, line, top), here.reach()));
     }
     double next = Math.max(step / 2, Math.abs(top));
     return new Line(line.along(), Math.max(LEAST_STEP, next));
+  }
+
+  private void keep(Place place) {
+    if (place.score() > best.score()) {
+      best = place;
+    }
   }
 
   private static float[] moved(Place from, Line line, double step) {
