@@ -14,8 +14,8 @@ import org.chiaro.run.ChiaroException;
  *
  * <p>Powell's method: steps to the top of a parabola through three scores, along one line after the
  * other, then along the way that a whole pass went, which takes the place of the line that gained
- * most. The lines begin where pictures change independently of each other; along mixtures of those a
- * climb by lines would be slow.
+ * most. The lines begin where pictures change independently of each other; along mixtures of those
+ * a climb by lines would be slow.
  */
 final class Refinement {
   /** How the result is named in a ranking. */
