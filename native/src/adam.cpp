@@ -76,7 +76,9 @@ chiaro_status chiaro_adam(chiaro_backend backend, float* parameter, const float*
   using namespace chiaro;
   Isa isa;
   CHIARO_TRY(choose_isa(backend, &isa));
-  if (count < 0 || step < 1 || !is_part(beta1) || !is_part(beta2) || !(epsilon > 0)) {
+  constexpr std::int64_t kMost = INT64_MAX / static_cast<std::int64_t>(sizeof(float));
+  if (count < 0 || count > kMost || step < 1 || !is_part(beta1) || !is_part(beta2) ||
+      !(epsilon > 0)) {
     return fail(CHIARO_INVALID, "wrong count, step, betas or epsilon");
   }
   if (count == 0) {

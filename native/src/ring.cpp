@@ -47,6 +47,9 @@ chiaro_status chiaro_verdicts(chiaro_backend backend, const int32_t* area, const
   Isa isa;
   CHIARO_TRY(choose_isa(backend, &isa));
   std::int64_t next = head[0];
+  if (next < 0 || next > INT64_MAX - count) {
+    return fail(CHIARO_INVALID, "head counts samples, was %lld", static_cast<long long>(next));
+  }
   for (std::int64_t n = 0; n < count; ++n) {
     const double part = static_cast<double>(area[n]) / static_cast<double>(pixels);
     if (max_area < 1.0 && !(part < max_area)) {

@@ -2,16 +2,19 @@
 // end at a page without access or start right behind one, and now and then an argument that is
 // null, misaligned, negative or overflows, which must come back as CHIARO_INVALID.
 //
-//     random_calls_test [CALLS] [SEED] [OPERATION]     CALLS of each operation, 400 by default
+//     random_calls_test [CALLS] [SEED] [OPERATION|all] [THREADS]
 //
-// Run it in a sanitizer build for a million calls: tests/native/random.
+// CALLS of each operation, 400 by default. Several threads make the same calls at once, each on
+// arrays of its own, and must get the same bytes. In sanitizer builds: tests/native/random.
 #include <sys/mman.h>
 
 #include <cmath>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <limits>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "check.h"
@@ -20,17 +23,21 @@ namespace {
 
 constexpr std::size_t kPage = 4096;
 constexpr std::size_t kArena = std::size_t{16} << 20;
+constexpr std::size_t kAll = kArena + 2 * kPage;
 constexpr std::int64_t kMaxSide = 257;
 
 // Memory between two pages that nobody may touch.
 class Arena {
  public:
   Arena() {
-    void* all = mmap(nullptr, kArena + 2 * kPage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* all = mmap(nullptr, kAll, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     CHECK(all != MAP_FAILED);
     start_ = static_cast<unsigned char*>(all) + kPage;
     CHECK(mprotect(start_, kArena, PROT_READ | PROT_WRITE) == 0);
   }
+  ~Arena() { munmap(start_ - kPage, kAll); }
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
 
   unsigned char* take(std::size_t bytes, bool at_end) {
     CHECK(bytes <= kArena);
@@ -93,11 +100,23 @@ class Calls {
       std::exit(1);
     }
     refused += status == CHIARO_INVALID;
+    if (!wrong) {
+      for (std::size_t i = 0; i < call.arrays.size(); ++i) {
+        add(static_cast<const unsigned char*>(pointers[i]), call.arrays[i].bytes);
+      }
+    }
   }
 
   long refused = 0;
+  std::uint64_t sum = 0;  // of what all calls left in their arrays
 
  private:
+  void add(const unsigned char* memory, std::int64_t bytes) {
+    for (std::int64_t i = 0; i < bytes; ++i) {
+      sum = (sum ^ memory[i]) * 0x100000001b3u;
+    }
+  }
+
   void fill(unsigned char* memory, std::size_t bytes, const Array& array) {
     if (array.floats && array.align == 4 && random_.next() % 8 != 0) {
       auto* values = reinterpret_cast<float*>(memory);
@@ -291,17 +310,24 @@ std::vector<Operation> operations() {
        }},
       {"shortest_paths",
        [](Calls& c) {
-         const i64 n = c.side(kMaxSide, 6);
+         const i64 n = c.side(kMaxSide, 9);
          return Call{{doubles(n * n)}, {n}, [](Ps p, Ns s) {
                        return chiaro_shortest_paths(CHIARO_CPU, as<double>(p[0]), s[0], nullptr);
                      }};
        }},
       {"solve_positive",
        [](Calls& c) {
-         const i64 n = c.side(kMaxSide, 6);
-         return Call{{doubles(n * n), doubles(n)}, {n}, [](Ps p, Ns s) {
-                       return chiaro_solve_positive(CHIARO_CPU, as<double>(p[0]), as<double>(p[1]),
-                                                    s[0], nullptr);
+         const i64 n = c.side(kMaxSide, 9);
+         const bool sound = c.below(2) != 0;
+         return Call{{doubles(n * n), doubles(n)}, {n}, [=](Ps p, Ns s) {
+                       auto* matrix = as<double>(p[0]);
+                       if (sound && matrix != nullptr &&
+                           reinterpret_cast<std::uintptr_t>(matrix) % 8 == 0) {
+                         for (i64 i = 0; i < n; ++i)  // heavier than the rest of its row
+                           matrix[i * n + i] = 2.0 * static_cast<double>(n);
+                       }
+                       return chiaro_solve_positive(CHIARO_CPU, matrix, as<double>(p[1]), s[0],
+                                                    nullptr);
                      }};
        }},
       {"colour_basins",
@@ -315,7 +341,7 @@ std::vector<Operation> operations() {
        }},
       {"merge_regions",
        [](Calls& c) {
-         const i64 h = c.side(), w = c.side();
+         const i64 h = c.side(kMaxSide, 9), w = c.side(kMaxSide, 9);
          const auto scale = static_cast<i32>(1 + c.below(20));
          const bool sound = c.below(4) != 0;
          return Call{
@@ -357,7 +383,7 @@ std::vector<Operation> operations() {
        }},
       {"texture",
        [](Calls& c) {
-         const i64 h = c.side(kMaxSide, 6), w = c.side(kMaxSide, 6), labels = c.side(30);
+         const i64 h = c.side(kMaxSide, 9), w = c.side(kMaxSide, 9), labels = c.side(30);
          const i64 levels = 1 + c.below(8), filters = 1 + c.below(3), taps = 1 + 2 * c.below(16);
          return Call{{bytes_of(3 * h * w), ints(h * w), floats(taps), floats(filters * 4 * taps),
                       doubles(labels * levels * filters)},
@@ -400,6 +426,16 @@ std::vector<Operation> operations() {
                                          nullptr);
              }};
        }},
+      {"adam",
+       [](Calls& c) {
+         const i64 n = c.side(20000, 4);
+         const i64 step = 1 + c.below(1000);
+         return Call{{floats(n), floats(n), floats(n), floats(n)}, {n}, [=](Ps p, Ns s) {
+                       return chiaro_adam(CHIARO_CPU, as<float>(p[0]), as<float>(p[1]),
+                                          as<float>(p[2]), as<float>(p[3]), s[0], 1e-3, 0.9, 0.999,
+                                          1e-8, step, nullptr);
+                     }};
+       }},
   };
 }
 
@@ -409,16 +445,29 @@ int main(int argc, char** argv) {
   require_cpu_backend();
   const long wanted = argc > 1 ? std::atol(argv[1]) : 400;
   const auto seed = static_cast<unsigned>(argc > 2 ? std::atol(argv[2]) : 1);
-  const std::string only = argc > 3 ? argv[3] : "";
+  const std::string only = argc > 3 ? argv[3] : "all";
+  const auto thread_count = static_cast<std::size_t>(argc > 4 ? std::atol(argv[4]) : 1);
   for (const Operation& operation : operations()) {
-    if (!only.empty() && only != operation.name) {
+    if (only != "all" && only != operation.name) {
       continue;
     }
-    Calls calls(seed);
-    for (long i = 0; i < wanted; ++i) {
-      calls.one(operation.name, operation.make(calls));
+    std::deque<Calls> calls;
+    std::vector<std::thread> threads;
+    for (std::size_t t = 0; t < thread_count; ++t) {
+      Calls& mine = calls.emplace_back(seed);
+      threads.emplace_back([&mine, &operation, wanted] {
+        for (long i = 0; i < wanted; ++i) {
+          mine.one(operation.name, operation.make(mine));
+        }
+      });
     }
-    std::printf("%-20s %ld calls, %ld refused\n", operation.name, wanted, calls.refused);
+    for (std::thread& thread : threads) {
+      thread.join();
+    }
+    for (const Calls& mine : calls) {
+      CHECK(mine.sum == calls[0].sum && mine.refused == calls[0].refused);
+    }
+    std::printf("%-20s %ld calls, %ld refused\n", operation.name, wanted, calls[0].refused);
     std::fflush(stdout);
   }
   return 0;
