@@ -41,12 +41,13 @@ public final class ConfigLoader {
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .build();
 
+  private static final Map<String, JsonNode> DEFAULTS = flatten("", resource("default"));
+
   private final Map<String, Value> values = new LinkedHashMap<>();
 
   /** Starts from the defaults. */
   public ConfigLoader() {
-    flatten("", resource("default"))
-        .forEach((key, node) -> values.put(key, new Value(node, "default")));
+    DEFAULTS.forEach((key, node) -> values.put(key, new Value(node, "default")));
   }
 
   /** Overlays a preset that comes along: {@code default} or {@code demo}. */

@@ -1,5 +1,7 @@
 package org.chiaro.run;
 
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
@@ -44,17 +46,38 @@ final class PlainYaml {
    * @throws IOException if it is no YAML
    */
   static JsonNode parse(YAMLMapper mapper, String text, String name) throws IOException {
-    try (YAMLParser parser = mapper.getFactory().createParser(text)) {
-      while (parser.nextToken() != null) {
-        if (parser.getTypeId() != null) {
-          throw refused(name, "a tag (!" + parser.getTypeId() + ")", parser);
-        }
-        if (parser.getObjectId() != null || parser.isCurrentAlias()) {
-          throw refused(name, "an anchor or alias (& or *)", parser);
-        }
+    try (YAMLParser parser = mapper.getFactory().createParser(text);
+        Plain plain = new Plain(parser, name)) {
+      JsonNode tree = mapper.readTree(plain);
+      while (plain.nextToken() != null) {
+        // documents after the first are not read, and no more may be in them
       }
+      return tree == null ? mapper.missingNode() : tree;
     }
-    return mapper.readTree(text);
+  }
+
+  /** Looks at each token before the tree does. */
+  private static final class Plain extends JsonParserDelegate {
+    private final YAMLParser parser;
+    private final String name;
+
+    Plain(YAMLParser parser, String name) {
+      super(parser);
+      this.parser = parser;
+      this.name = name;
+    }
+
+    @Override
+    public JsonToken nextToken() throws IOException {
+      JsonToken token = parser.nextToken();
+      if (token != null && parser.getTypeId() != null) {
+        throw refused(name, "a tag (!" + parser.getTypeId() + ")", parser);
+      }
+      if (token != null && (parser.getObjectId() != null || parser.isCurrentAlias())) {
+        throw refused(name, "an anchor or alias (& or *)", parser);
+      }
+      return token;
+    }
   }
 
   private static ChiaroException.Usage refused(String name, String what, YAMLParser parser) {

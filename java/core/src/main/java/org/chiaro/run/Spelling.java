@@ -1,7 +1,7 @@
 package org.chiaro.run;
 
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Objects;
 
 /** Finds the word that was probably meant. */
 public final class Spelling {
@@ -9,7 +9,17 @@ public final class Spelling {
 
   /** The one of {@code known} with the fewest edits from {@code word}; there is at least one. */
   public static String nearest(String word, Collection<String> known) {
-    return known.stream().min(Comparator.comparingInt(k -> distance(word, k))).orElseThrow();
+    String nearest = null;
+    int least = Integer.MAX_VALUE;
+    for (String candidate : known) {
+      // so many edits it takes at least
+      if (Math.abs(candidate.length() - word.length()) < least) {
+        int edits = distance(word, candidate);
+        nearest = edits < least ? candidate : nearest;
+        least = Math.min(least, edits);
+      }
+    }
+    return Objects.requireNonNull(nearest);
   }
 
   /** Edits that turn one word into the other (Levenshtein). */
