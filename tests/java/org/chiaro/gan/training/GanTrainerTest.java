@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.chiaro.Pointers;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.gan.Generator;
 import org.chiaro.gan.GeneratorFile;
@@ -127,6 +129,96 @@ class GanTrainerTest {
       run.train(set, Optional.empty(), true, () -> false, losses -> told.add(losses.step()));
     }
     assertEquals(List.of(1L, 2L, 3L, 4L), told);
+  }
+
+  @Test
+  void aDamagedCheckpointFallsBackToTheOneBeforeAndEndsTheSame() throws Exception {
+    try (PhotoSet set = PhotoSet.load(photos, SIDE)) {
+      GanConfig config = config(6, GanConfig.Loss.LOGISTIC);
+      Path whole = folder.resolve("whole");
+      Path out = folder.resolve("run");
+      train(whole, config, set, false);
+      train(out, config, set, false);
+      Path checkpoints = out.resolve("checkpoints");
+      assertEquals(List.of("step-000004.safetensors", "step-000006.safetensors"), names(checkpoints));
+      Path newest = checkpoints.resolve("step-000006.safetensors");
+      byte[] content = Files.readAllBytes(newest);
+      content[content.length / 2] ^= 1;
+      Files.write(newest, content);
+      Files.delete(out.resolve("generator.safetensors"));
+
+      assertEquals(List.of(5L, 6L), train(out, config, set, true));
+      for (String file : List.of("generator.safetensors", "scores.csv")) {
+        assertEquals(
+            -1, Files.mismatch(whole.resolve(file), out.resolve(file)), file + " is the same");
+      }
+      // all damaged: not a new beginning over what is there
+      for (Path file : List.of(newest, checkpoints.resolve("step-000004.safetensors"))) {
+        Files.write(file, new byte[100]);
+      }
+      assertThrows(ChiaroException.Model.class, () -> train(out, config, set, true));
+    }
+  }
+
+  @Test
+  void whatAStopLeftOutIsMadeUpForWhenItGoesOn() throws Exception {
+    GanConfig config = config(4, GanConfig.Loss.LOGISTIC);
+    Path out = folder.resolve("run");
+    try (PhotoSet set = PhotoSet.load(photos, SIDE)) {
+      train(folder.resolve("whole"), config, set, false);
+      GanRun run = new GanRun(out, config, saving(2), Map.of());
+      List<Long> told = new ArrayList<>();
+      assertThrows(
+          ChiaroException.Interrupted.class,
+          () ->
+              run.train(
+                  set,
+                  Optional.empty(),
+                  false,
+                  () -> told.size() == 2,
+                  losses -> told.add(losses.step())));
+      assertEquals(List.of("step-000002.safetensors"), names(out.resolve("checkpoints")));
+      assertTrue(Files.notExists(out.resolve("scores.csv")));
+      assertEquals(List.of(3L, 4L), train(out, config, set, true));
+    }
+    assertEquals(
+        -1, Files.mismatch(folder.resolve("whole/scores.csv"), out.resolve("scores.csv")));
+  }
+
+  private static List<Long> train(Path out, GanConfig config, PhotoSet set, boolean resume) {
+    List<Long> told = new ArrayList<>();
+    new GanRun(out, config, saving(2), Map.of())
+        .train(set, Optional.empty(), resume, () -> false, losses -> told.add(losses.step()));
+    return told;
+  }
+
+  private static List<String> names(Path folder) throws Exception {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void aGradientThatIsNotFiniteReachesNoWeight() {
+    try (PhotoSet set = PhotoSet.load(photos, SIDE);
+        GanTrainer trainer = new GanTrainer(config(3, GanConfig.Loss.LOGISTIC), set)) {
+      trainer.step();
+      Map<String, NdArray> before = trainer.networks().state();
+      try (var scope = TensorScope.noGrad()) {
+        // a weight that went wrong makes the gradients wrong
+        trainer.networks().discriminatorWeights().all().values().iterator().next().fill_(new Scalar(1e38));
+      }
+      var error = assertThrows(ChiaroException.Data.class, trainer::step);
+      assertTrue(error.getMessage().contains("step 2"), error.getMessage());
+      assertTrue(error.getMessage().contains("gradient of d."), error.getMessage());
+      Map<String, NdArray> after = trainer.networks().state();
+      before.forEach(
+          (name, array) -> {
+            if (name.startsWith("g.") && !name.contains("running")) {
+              assertEquals(array.data(), after.get(name).data(), name);
+            }
+          });
+    }
   }
 
   @Test

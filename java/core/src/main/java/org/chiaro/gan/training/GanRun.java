@@ -1,20 +1,15 @@
 package org.chiaro.gan.training;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.chiaro.io.Safetensors;
-import org.chiaro.io.Weights;
-import org.chiaro.run.AtomicFiles;
+import org.chiaro.io.StepFiles;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.StepLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * train.csv                        step, losses, seconds
- * checkpoints/step-001000.safetensors ; last = name of the newest
+ * checkpoints/step-001000.safetensors  the newest two; a damaged one falls back to the one before
  * samples/step-001000.png          the same 64 latents each time
  * samples/reconstructions-001000.png   photos kept out, and below them G(E(x))
  * averages/generator-001000.safetensors, encoder-001000.safetensors   averaged weights, float16
@@ -33,8 +28,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class GanRun {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
-  private static final int KEEP = 2;
+  private static final String KIND = "chiaro.gan.checkpoint";
   private static final int LOG_EVERY = 20;
+  private static final String COLUMNS =
+      "step,generator,discriminator,penalty,latents,images,seconds";
+  private static final Pattern ROW = Pattern.compile("\\d{1,18}(,[-+.\\w]+){5},\\d+\\.\\d");
 
   private final Path out;
   private final GanConfig config;
@@ -78,6 +76,7 @@ public final class GanRun {
    * @param start weights to begin with, for a run that is not resumed
    * @param resume go on from the newest checkpoint, where one is there
    * @param stop asked after each step; true ends the run with a checkpoint, without scores
+   * @throws ChiaroException.Model if all checkpoints of a run to go on with are damaged
    */
   public void train(
       PhotoSet photos,
@@ -85,34 +84,67 @@ public final class GanRun {
       boolean resume,
       BooleanSupplier stop,
       Listener listener) {
-    AtomicFiles.createDirectories(out.resolve("checkpoints"));
+    StepFiles checkpoints = new StepFiles(out.resolve("checkpoints"));
     try (GanTrainer trainer = new GanTrainer(config, photos);
         SavedAverages averages = new SavedAverages(out, card, saving.keep(), photos)) {
-      if (!(resume && restore(trainer))) {
+      boolean resumed = resume && checkpoints.newest(file -> restore(trainer, file)).orElse(0L) > 0;
+      if (!resumed) {
         start.ifPresent(weights -> LOG.info("{}", weights.into(trainer.networks())));
+      } else if (isDue(trainer.steps())) {
+        // the run may have ended between the checkpoint and these
+        save(averages, trainer, stop);
       }
-      long begun = System.nanoTime();
-      while (trainer.steps() < config.steps()) {
-        GanTrainer.Losses losses = trainer.step();
-        requireFinite(losses);
-        listener.step(losses);
-        if (losses.step() % LOG_EVERY == 0) {
-          log(losses, (System.nanoTime() - begun) * 1e-9);
-        }
-        boolean stopping = stop.getAsBoolean();
-        boolean due = losses.step() % saving.every() == 0 || losses.step() == config.steps();
-        if (due || stopping) {
-          checkpoint(trainer);
-        }
-        if (due) {
-          LOG.info("gan train: {}", text(averages.save(trainer)));
-        }
-        if (stopping) {
-          throw new ChiaroException.Interrupted(
-              "gan train: stopped after step %d; go on with --resume".formatted(losses.step()));
-        }
+      Path csv = out.resolve("train.csv");
+      try (StepLog log = StepLog.open(csv, trainer.steps(), COLUMNS, ROW, 1)) {
+        steps(trainer, averages, checkpoints, log, stop, listener);
       }
     }
+  }
+
+  private void steps(
+      GanTrainer trainer,
+      SavedAverages averages,
+      StepFiles checkpoints,
+      StepLog log,
+      BooleanSupplier stop,
+      Listener listener) {
+    long begun = System.nanoTime();
+    while (trainer.steps() < config.steps()) {
+      GanTrainer.Losses losses = step(trainer);
+      listener.step(losses);
+      if (losses.step() % LOG_EVERY == 0) {
+        log.add(row(losses, (System.nanoTime() - begun) * 1e-9));
+      }
+      boolean due = isDue(losses.step());
+      boolean stopping = stop.getAsBoolean();
+      if (due || stopping) {
+        log.flush();
+        checkpoints.write(trainer.steps(), trainer.state(), Map.of("kind", KIND));
+      }
+      if (due) {
+        save(averages, trainer, stop);
+      } else if (stopping) {
+        throw stopped(losses.step());
+      }
+    }
+  }
+
+  private boolean isDue(long step) {
+    return step % saving.every() == 0 || step == config.steps();
+  }
+
+  /** Scores and keeps the averages, unless asked to stop: a resumed run makes up for that. */
+  private static void save(SavedAverages averages, GanTrainer trainer, BooleanSupplier stop) {
+    Optional<SavedAverages.Row> row = averages.save(trainer, stop);
+    if (row.isEmpty()) {
+      throw stopped(trainer.steps());
+    }
+    LOG.info("gan train: {}", text(row.get()));
+  }
+
+  private static ChiaroException.Interrupted stopped(long step) {
+    return new ChiaroException.Interrupted(
+        "gan train: stopped after step %d; go on with --resume".formatted(step));
   }
 
   private static String text(SavedAverages.Row row) {
@@ -124,77 +156,39 @@ public final class GanRun {
         : String.format(Locale.ROOT, "%s, reconstructions' error %.4f", text, row.reconstruction());
   }
 
-  private boolean restore(GanTrainer trainer) {
-    Path last = out.resolve("checkpoints/last");
-    if (!Files.exists(last)) {
-      return false;
-    }
+  /** Goes on from a file; gives the steps that were made. */
+  private static long restore(GanTrainer trainer, Path file) {
+    trainer.restore(Safetensors.readOwn(file).tensors());
+    return trainer.steps();
+  }
+
+  private GanTrainer.Losses step(GanTrainer trainer) {
     try {
-      String name = Files.readString(last).strip();
-      Weights checkpoint = Safetensors.read(out.resolve("checkpoints").resolve(name));
-      trainer.restore(checkpoint.tensors());
-      return true;
-    } catch (IOException e) {
-      throw new ChiaroException.Model("checkpoint: cannot read " + last, e);
-    }
-  }
-
-  private void requireFinite(GanTrainer.Losses losses) {
-    double sum = losses.generator() + losses.discriminator() + losses.penalty();
-    if (!Double.isFinite(sum + losses.latents() + losses.images())) {
-      throw new ChiaroException.Data(
-          "gan train: a loss is not a number at step %d; the last checkpoint in %s is good, go on"
-                  .formatted(losses.step(), out)
-              + " from it with --resume and lower rates");
-    }
-  }
-
-  private void log(GanTrainer.Losses losses, double seconds) {
-    String line =
-        String.format(
-            Locale.ROOT,
-            "%d,%.5f,%.5f,%.5f,%.5f,%.5f,%.1f\n",
-            losses.step(),
-            losses.generator(),
-            losses.discriminator(),
-            losses.penalty(),
-            losses.latents(),
-            losses.images(),
-            seconds);
-    Path file = out.resolve("train.csv");
-    try {
-      String head =
-          Files.exists(file) ? "" : "step,generator,discriminator,penalty,latents,images,seconds\n";
-      Files.writeString(file, head + line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new ChiaroException.Output("cannot write " + file, e);
-    }
-  }
-
-  private void checkpoint(GanTrainer trainer) {
-    String stem = String.format(Locale.ROOT, "%06d", trainer.steps());
-    Path checkpoints = out.resolve("checkpoints");
-    String name = "step-" + stem + ".safetensors";
-    Safetensors.write(checkpoints.resolve(name), trainer.state(), Map.of("step", stem));
-    AtomicFiles.write(checkpoints.resolve("last"), name + "\n");
-    prune(checkpoints);
-  }
-
-  private static void prune(Path checkpoints) {
-    try (Stream<Path> files = Files.list(checkpoints)) {
-      List<Path> old =
-          files
-              .filter(path -> path.getFileName().toString().startsWith("step-"))
-              .sorted(Comparator.reverseOrder())
-              .skip(KEEP)
-              .toList();
-      for (Path path : old) {
-        Files.delete(path);
+      GanTrainer.Losses losses = trainer.step();
+      double sum = losses.generator() + losses.discriminator() + losses.penalty();
+      if (!Double.isFinite(sum + losses.latents() + losses.images())) {
+        throw new ChiaroException.Data(
+            "gan train: a loss is not a number at step " + losses.step());
       }
-    } catch (IOException e) {
-      throw new ChiaroException.Output(
-          "cannot remove old checkpoints in %s: %s".formatted(checkpoints, AtomicFiles.reason(e)),
+      return losses;
+    } catch (ChiaroException.Data e) {
+      throw new ChiaroException.Data(
+          "%s; the last checkpoint in %s is good, go on from it with --resume and lower rates"
+              .formatted(e.getMessage(), out),
           e);
     }
+  }
+
+  private static String row(GanTrainer.Losses losses, double seconds) {
+    return String.format(
+        Locale.ROOT,
+        "%d,%.5f,%.5f,%.5f,%.5f,%.5f,%.1f",
+        losses.step(),
+        losses.generator(),
+        losses.discriminator(),
+        losses.penalty(),
+        losses.latents(),
+        losses.images(),
+        seconds);
   }
 }

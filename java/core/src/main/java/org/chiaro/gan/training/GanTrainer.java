@@ -11,7 +11,10 @@ import org.chiaro.gan.Normalization;
 import org.chiaro.io.NdArray;
 import org.chiaro.kernel.DType;
 import org.chiaro.latent.GaussianLatents;
+import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Adam;
+import org.chiaro.torch.Gradients;
+import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
 
@@ -89,7 +92,12 @@ public final class GanTrainer implements AutoCloseable {
     return networks;
   }
 
-  /** One update of the discriminator, one of generator and encoder, one of the averages. */
+  /**
+   * One update of the discriminator, one of generator and encoder, one of the averages.
+   *
+   * @throws ChiaroException.Data naming the step and the tensor whose gradient is not finite; its
+   *     network is as it was before
+   */
   public Losses step() {
     int parts = config.accumulate();
     adamD.zeroGradients();
@@ -103,6 +111,7 @@ public final class GanTrainer implements AutoCloseable {
         penalty += with(part, 0, objectives::penalty) / parts;
       }
     }
+    requireFinite("d.");
     adamD.step(config.rates().discriminator());
     adamG.zeroGradients();
     adamE.ifPresent(Adam::zeroGradients);
@@ -115,6 +124,8 @@ public final class GanTrainer implements AutoCloseable {
     } finally {
       networks.freezeDiscriminator(false);
     }
+    requireFinite("g.");
+    requireFinite("e.");
     adamG.step(config.rates().generatorAt(step));
     adamE.ifPresent(adam -> adam.step(config.rates().encoder()));
     // the average starts as the network itself: early steps count with their share only
@@ -127,6 +138,17 @@ public final class GanTrainer implements AutoCloseable {
         penalty,
         made.latents() / parts,
         made.images() / parts);
+  }
+
+  /** Before an optimiser takes them into the weights; {@code network} as in a checkpoint. */
+  private void requireFinite(String network) {
+    Parameters weights = networks.byPrefix().get(network);
+    Optional<String> bad = weights == null ? Optional.empty() : Gradients.nonFinite(weights.all());
+    if (bad.isPresent()) {
+      throw new ChiaroException.Data(
+          "gan train: the gradient of %s%s is not finite at step %d"
+              .formatted(network, bad.get(), step + 1));
+    }
   }
 
   /** Does something with one of this step's batches. */

@@ -3,7 +3,6 @@ package org.chiaro.gan.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -81,9 +81,17 @@ final class SavedAverages implements AutoCloseable {
     score = set.score();
   }
 
-  /** Writes and scores the averages as they are; the best so far becomes the run's result. */
-  Row save(GanTrainer trainer) {
+  /**
+   * Writes and scores the averages as they are; the best so far becomes the run's result.
+   *
+   * @param stop asked between the parts of the work
+   * @return empty if asked to stop; then all of it can be done once more
+   */
+  Optional<Row> save(GanTrainer trainer, BooleanSupplier stop) {
     String stem = stem(trainer.steps());
+    if (stop.getAsBoolean()) {
+      return Optional.empty();
+    }
     try (BigBiGan generator = trainer.averagedGenerator();
         Closing encoder = new Closing(trainer.averagedEncoder())) {
       Map<String, String> about = new TreeMap<>(card);
@@ -100,6 +108,9 @@ final class SavedAverages implements AutoCloseable {
             Safetensors.write(averaged("encoder", trainer.steps()), arrays, about);
           });
       sheet(generator, out.resolve("samples/step-" + stem + ".png"));
+      if (stop.getAsBoolean()) {
+        return Optional.empty();
+      }
       double frechet = score.of(generator, new GaussianLatents(generator.latentSize(), SHEET_SEED));
       double reconstruction =
           encoder.network.map(network -> reconstruct(generator, network, stem)).orElse(Double.NaN);
@@ -110,7 +121,7 @@ final class SavedAverages implements AutoCloseable {
       rows.forEach(each -> csv.append(each.csv()));
       AtomicFiles.write(out.resolve("scores.csv"), csv.toString());
       choose(rows);
-      return row;
+      return Optional.of(row);
     }
   }
 
@@ -157,7 +168,7 @@ final class SavedAverages implements AutoCloseable {
         Path chosen = averaged(kind, best.get(0).step());
         if (Files.exists(chosen)) {
           Path result = out.resolve(kind + ".safetensors");
-          Files.copy(chosen, result, StandardCopyOption.REPLACE_EXISTING);
+          AtomicFiles.write(result, content -> Files.copy(chosen, content));
         }
       }
       try (Stream<Path> files = Files.list(out.resolve("averages"))) {

@@ -1,14 +1,16 @@
 package org.chiaro.gan.training;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.io.NdArray;
+import org.chiaro.io.Safetensors;
+import org.chiaro.io.StepFiles;
 import org.chiaro.io.WeightFile;
 import org.chiaro.io.Weights;
 import org.chiaro.run.ChiaroException;
@@ -36,22 +38,24 @@ public final class WarmStart {
 
   /** Reads a run folder (its newest checkpoint), a checkpoint, or a generator's weights file. */
   public static WarmStart read(Path runOrFile) {
-    Path file = runOrFile;
-    try {
-      if (Files.isDirectory(runOrFile)) {
-        Path last = runOrFile.resolve("checkpoints/last");
-        if (!Files.isRegularFile(last)) {
-          throw new ChiaroException.Model(
-              "--from %s: no checkpoints/last in it, name a run of gan train or a weights file"
-                  .formatted(runOrFile));
-        }
-        file = runOrFile.resolve("checkpoints").resolve(Files.readString(last).strip());
-      }
-    } catch (IOException e) {
-      throw new ChiaroException.Model("--from " + runOrFile + ": cannot read it", e);
+    Weights weights;
+    String file = runOrFile.toString();
+    if (Files.isDirectory(runOrFile)) {
+      Path checkpoints = runOrFile.resolve("checkpoints");
+      Optional<Weights> newest =
+          Files.isDirectory(checkpoints)
+              ? new StepFiles(checkpoints).newest(Safetensors::readOwn)
+              : Optional.empty();
+      weights =
+          newest.orElseThrow(
+              () ->
+                  new ChiaroException.Model(
+                      "--from %s: no checkpoints in it, name a run of gan train or a weights file"
+                          .formatted(runOrFile)));
+    } else {
+      weights = WeightFile.read(runOrFile);
     }
-    Weights weights = WeightFile.read(file);
-    WarmStart start = new WarmStart(file.toString(), weights.tensors(), weights.sha256());
+    WarmStart start = new WarmStart(file, weights.tensors(), weights.sha256());
     if (start.array("g.linear.weight", "linear.weight") == null) {
       throw new ChiaroException.Model(
           "--from %s: neither a checkpoint of gan train nor a generator's weights".formatted(file));
