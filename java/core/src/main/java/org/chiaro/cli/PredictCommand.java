@@ -16,6 +16,7 @@ import org.chiaro.io.NdArray;
 import org.chiaro.io.Npy;
 import org.chiaro.pipeline.Cluster;
 import org.chiaro.pipeline.RunFacts;
+import org.chiaro.predict.OutputSize;
 import org.chiaro.predict.PhotoList;
 import org.chiaro.predict.PredictionRun;
 import org.chiaro.predict.Predictor;
@@ -23,6 +24,7 @@ import org.chiaro.predict.Rendering;
 import org.chiaro.predict.TensorPrediction;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
+import org.chiaro.run.DiskSpace;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.ItemNames;
 import org.chiaro.run.PredictConfig;
@@ -147,6 +149,8 @@ final class PredictCommand implements Callable<Integer> {
       RunDir run = open(model);
       return run.record(
           started -> {
+            DiskSpace.require(
+                started.root(), OutputSize.of(photos, renderings), photos.size() + " photos");
             PredictionRun.Counts counts;
             try (Progress shown =
                 Progress.start(progress.mode, "predict", photos.size(), "photos")) {

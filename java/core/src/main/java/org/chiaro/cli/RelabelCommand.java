@@ -19,6 +19,7 @@ import org.chiaro.relabel.RelabelConfig;
 import org.chiaro.relabel.RelabelReport;
 import org.chiaro.relabel.RelabelRun;
 import org.chiaro.relabel.StoredMaps;
+import org.chiaro.run.DiskSpace;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
@@ -191,6 +192,8 @@ final class RelabelCommand implements Callable<Integer> {
       return run.record(
           open -> {
             facts.forEach(open::fact);
+            DiskSpace.require(
+                open.root(), relabel.bytes(), "pairs of " + photos.size() + " photos");
             try (Interrupt interrupt = Interrupt.listen();
                 Progress shown =
                     Progress.start(progress.mode, "relabel", photos.size(), "photos")) {

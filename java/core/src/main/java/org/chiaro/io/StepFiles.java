@@ -24,6 +24,9 @@ public final class StepFiles {
   private static final String NAME = "step-\\d{1,18}\\.safetensors";
   private static final int KEEP = 2;
 
+  /** Files that are on disk at the same time: those to keep, and the one that is written. */
+  public static final int AT_ONCE = KEEP + 1;
+
   private final Path folder;
 
   /** Makes the folder where it is missing. */

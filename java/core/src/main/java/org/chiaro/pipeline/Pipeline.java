@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.chiaro.io.ImageFiles;
+import org.chiaro.predict.OutputSize;
 import org.chiaro.predict.PhotoList;
 import org.chiaro.predict.PredictionRun;
 import org.chiaro.predict.Predictor;
 import org.chiaro.predict.Rendering;
+import org.chiaro.run.DiskSpace;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
@@ -27,6 +29,7 @@ import org.chiaro.unet.StoredPairs;
 import org.chiaro.unet.Synthesizer;
 import org.chiaro.unet.TrainResult;
 import org.chiaro.unet.Trainer;
+import org.chiaro.unet.UNet;
 import org.chiaro.unet.UNetFile;
 import org.chiaro.unet.VerdictSheet;
 
@@ -70,7 +73,7 @@ public final class Pipeline {
    * and what the page of the run shows.
    */
   public void run(Inputs inputs, RunDir run, boolean resume) {
-    TrainResult trained = train(run, resume);
+    TrainResult trained = train(inputs, run, resume);
     RunFacts.training(run, trained);
     try (UNetFile model = UNetFile.read(trained.weights(), precision)) {
       model.net().moveTo(place);
@@ -83,7 +86,7 @@ public final class Pipeline {
     }
   }
 
-  private TrainResult train(RunDir run, boolean resume) {
+  private TrainResult train(Inputs inputs, RunDir run, boolean resume) {
     try (Synthesizer synthesizer =
         Synthesizer.open(
             config.synth(),
@@ -93,6 +96,7 @@ public final class Pipeline {
             config.kernels(),
             threads,
             place)) {
+      DiskSpace.require(run.root(), bytes(inputs, synthesizer), "the whole run");
       preview(synthesizer, run.file("samples/pairs.png"));
       if (config.train().online()) {
         OnlineSource pairs = synthesizer.pairs(config.train().batchSize());
@@ -112,6 +116,19 @@ public final class Pipeline {
           run,
           resume);
     }
+  }
+
+  /** About how many bytes the folder of the run grows to. */
+  private long bytes(Inputs inputs, Synthesizer synthesizer) {
+    long pairs = config.train().online() ? 0 : config.synth().count() * synthesizer.pairBytes();
+    long checkpoints = UNet.checkpointBytes(config.train().width()) * (config.train().keep() + 1);
+    long shown =
+        inputs.photos().isEmpty()
+            ? 0
+            : OutputSize.of(PhotoList.of(inputs.photos()), shownRenderings());
+    long scored =
+        inputs.scored().map(set -> OutputSize.of(set.photos(), List.of(Rendering.PROB))).orElse(0L);
+    return pairs + checkpoints + shown + scored;
   }
 
   /** One round of pairs with the filters' verdicts, as a sheet and one by one. */

@@ -12,14 +12,14 @@ import org.chiaro.run.AtomicFiles;
 /** The pictures that a photo and its probability map become. */
 public enum Rendering {
   /** 255 where p is at least the threshold, 0 elsewhere. */
-  MASK {
+  MASK(0.05) {
     @Override
     byte[] png(Picture photo, Grey map, int level) {
       return ImageFiles.encodePng(mask(map, level));
     }
   },
   /** The probability itself, 255 p. */
-  PROB {
+  PROB(0.5) {
     @Override
     byte[] png(Picture photo, Grey map, int level) {
       return ImageFiles.encodePng(map);
@@ -28,19 +28,34 @@ public enum Rendering {
   /**
    * The photo with the mask as coverage: hard edges, so that nothing of the rest shines through.
    */
-  CUTOUT {
+  CUTOUT(2.5) {
     @Override
     byte[] png(Picture photo, Grey map, int level) {
       return ImageFiles.encodePng(cutout(photo, map, level));
     }
   },
   /** The photo with the object tinted green. */
-  OVERLAY {
+  OVERLAY(2.2) {
     @Override
     byte[] png(Picture photo, Grey map, int level) {
       return ImageFiles.encodePng(overlay(photo, map, level));
     }
   };
+
+  // what is left of the last block of a file, and its line in a list
+  private static final int FILE_BYTES = 4096 + 256;
+
+  // bytes of PNG a pixel of a photo, a good deal above the mean of photos from a camera
+  private final double pixelBytes;
+
+  Rendering(double pixelBytes) {
+    this.pixelBytes = pixelBytes;
+  }
+
+  /** About how many bytes the file takes on disk, rather more than less. */
+  long bytes(long pixels) {
+    return (long) (pixels * pixelBytes) + FILE_BYTES;
+  }
 
   /** This picture as the bytes of a PNG file. */
   abstract byte[] png(Picture photo, Grey map, int level);

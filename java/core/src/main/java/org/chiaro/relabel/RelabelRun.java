@@ -34,6 +34,7 @@ public final class RelabelRun {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SCHEMA = 1;
   private static final int SHARD = 1000;
+  private static final int PAIR_BYTES = 8192;
 
   /** Photos seen by the cues, then cut by all threads. */
   private static final int BATCH = 32;
@@ -104,6 +105,12 @@ public final class RelabelRun {
               + "; try a lower --confidence, --accord or --agreement, or a better teacher");
     }
     return report;
+  }
+
+  /** About how many bytes the pairs take if all photos are kept. */
+  public long bytes() {
+    // photos keep their shape: the longer side is hardly ever twice the shorter one
+    return photos.size() * (2L * 3 * config.side() * config.side() + PAIR_BYTES);
   }
 
   /** One photo of a batch; empty if it cannot be used. */

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * How far a long stage is: done, total, rate and remaining time, always on stderr.
  *
- * <p>For one thread at a time. {@link Mode#AUTO} is a bar on a console and a line each ten seconds
- * elsewhere.
+ * <p>For one thread at a time. {@link Mode#AUTO} is a bar on a console, and elsewhere a line after
+ * two seconds and then each ten.
  */
 public final class Progress implements AutoCloseable {
   /** The values of {@code --progress}. */
@@ -30,6 +30,7 @@ public final class Progress implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
   private static final long LOG_EVERY_NS = Duration.ofSeconds(10).toNanos();
+  private static final long FIRST_NS = Duration.ofSeconds(2).toNanos();
   private static final long JSON_EVERY_NS = Duration.ofSeconds(1).toNanos();
 
   private final Mode mode;
@@ -49,6 +50,10 @@ public final class Progress implements AutoCloseable {
     this.total = total;
     this.unit = unit;
     this.bar = this.mode == Mode.BAR ? bar() : null;
+    if (this.mode == Mode.LOG) {
+      // the first line, which says how long it is going to take, comes early
+      shownNs = startNs - LOG_EVERY_NS + FIRST_NS;
+    }
   }
 
   /** Starts a stage of {@code total} units, or an unknown number of them when negative. */

@@ -10,8 +10,10 @@ import java.util.function.BooleanSupplier;
 import org.chiaro.direction.Direction;
 import org.chiaro.direction.DirectionFacts;
 import org.chiaro.gan.Generator;
+import org.chiaro.io.StepFiles;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.DiskSpace;
 
 /**
  * A discovery in a folder: log, checkpoints, directions, pictures of each, and a page to browse
@@ -29,6 +31,7 @@ import org.chiaro.run.ChiaroException;
 public final class DiscoveryRun {
   static final String SUMMARY = "discover.json";
   private static final int SCHEMA = 1;
+  private static final long PICTURES_BYTES = 400 << 10;
   // the shift that masks are made with in the published work
   private static final double MAGNITUDE = 5;
 
@@ -95,6 +98,13 @@ public final class DiscoveryRun {
         checkpoints.restore(discovery);
         listener.resumed(discovery.steps());
       }
+      // two checkpoints and the one that is written, and the pictures of each direction
+      long state =
+          discovery.state().values().stream().mapToLong(each -> each.data().remaining()).sum();
+      DiskSpace.require(
+          out,
+          StepFiles.AT_ONCE * state + discovery.count() * PICTURES_BYTES,
+          "checkpoints and pictures of " + discovery.count() + " directions");
       double rate = learn(discovery, checkpoints, stop, listener);
       Confusion confusion = discovery.confusion(schedule.rcaBatches());
       Lengths learned = Lengths.of(discovery.directions());

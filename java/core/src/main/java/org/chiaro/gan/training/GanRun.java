@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.chiaro.io.Safetensors;
 import org.chiaro.io.StepFiles;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.DiskSpace;
 import org.chiaro.run.StepLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,6 +95,7 @@ public final class GanRun {
         // the run may have ended between the checkpoint and these
         save(averages, trainer, stop);
       }
+      DiskSpace.require(out, bytes(trainer), "checkpoints, averages and sample sheets");
       Path csv = out.resolve("train.csv");
       try (StepLog log = StepLog.open(csv, trainer.steps(), COLUMNS, ROW, 1)) {
         steps(trainer, averages, checkpoints, log, stop, listener);
@@ -127,6 +129,21 @@ public final class GanRun {
         throw stopped(losses.step());
       }
     }
+  }
+
+  /** About how many bytes the folder of the run grows to. */
+  private long bytes(GanTrainer trainer) {
+    long state = 0;
+    long weights = 0;
+    for (var entry : trainer.state().entrySet()) {
+      state += entry.getValue().data().remaining();
+      weights += entry.getKey().startsWith("average") ? entry.getValue().data().remaining() : 0;
+    }
+    long saves = config.steps() / saving.every() + 1;
+    long sheet =
+        3L * SavedAverages.SHEET * config.shape().resolution() * config.shape().resolution();
+    // averages are written as float16: the newest, the best, the chosen, and the next
+    return StepFiles.AT_ONCE * state + (2L * saving.keep() + 2) * weights / 2 + 3 * saves * sheet;
   }
 
   private boolean isDue(long step) {

@@ -35,7 +35,9 @@ import org.chiaro.torch.TensorScope;
  * without labels. The rule: the smallest distance of {@link PhotoScore} to the photos kept out.
  */
 final class SavedAverages implements AutoCloseable {
-  private static final int SHEET = 64;
+  /** Images of a sample sheet. */
+  static final int SHEET = 64;
+
   private static final int COLUMNS = 8;
   private static final long SHEET_SEED = 1;
   private static final String HEAD = "step,frechet,reconstruction_rms\n";
