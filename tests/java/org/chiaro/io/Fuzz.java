@@ -23,7 +23,7 @@ public final class Fuzz {
 
   private static final Path NAME = Path.of("fuzz");
   private static final int MAX_BYTES = 1 << 18;
-  private static final int MAX_MESSAGE = 1000;
+  private static final int MAX_MESSAGE = 2003;
   // parsers look at memory outside the heap: one piece of it serves all inputs
   private static final ByteBuffer MEMORY = ByteBuffer.allocateDirect(MAX_BYTES);
   private static final Map<String, Target> TARGETS = targets();

@@ -89,6 +89,10 @@ class PairStoreTest {
     assertEquals(5, store.size());
     assertEquals("{\"index\":4}", store.pair(4).json());
     assertEquals(List.of(0, 1, 2), PairStore.numbers(folder));
+    // a shard that was not full is filled first, as without the break
+    assertTrue(Files.exists(folder.resolve("pairs-000001/00000003.png")));
+    // a shard that was not full is filled first, as without the break
+    assertTrue(Files.exists(folder.resolve("pairs-000001/00000003.png")));
   }
 
   @Test

@@ -65,17 +65,25 @@ public final class PairStore {
     if (!shards(folder).isEmpty()) {
       throw new ChiaroException.Usage(folder + " holds pairs already; resume or overwrite them");
     }
-    return new PairWriter(folder, shardSize, 0, 0);
+    return new PairWriter(folder, shardSize, 0, 0, 0);
   }
 
-  /** Goes on after the pairs that a folder holds; in an empty or missing one, starts. */
+  /**
+   * Goes on after the pairs that a folder holds, in its last shard if that is a folder with room;
+   * in an empty or missing one, starts.
+   */
   public static PairWriter resume(Path folder, int shardSize) {
     List<Path> shards = shards(folder);
     if (shards.isEmpty()) {
-      return new PairWriter(folder, shardSize, 0, 0);
+      return new PairWriter(folder, shardSize, 0, 0, 0);
     }
-    int next = number(shards.get(shards.size() - 1)) + 1;
-    return new PairWriter(folder, shardSize, next, read(folder, shards).size());
+    Path last = shards.get(shards.size() - 1);
+    long inLast = read(folder, List.of(last)).size();
+    boolean goesOn = Files.isDirectory(last) && inLast < shardSize;
+    long count = read(folder, shards).size();
+    return goesOn
+        ? new PairWriter(folder, shardSize, number(last), (int) inLast, count)
+        : new PairWriter(folder, shardSize, number(last) + 1, 0, count);
   }
 
   /** The numbers of the shards below a folder, sorted; none where there is no folder. */

@@ -14,13 +14,14 @@ public final class PairWriter {
   private int inShard;
   private long count;
 
-  PairWriter(Path folder, int shardSize, int shard, long count) {
+  PairWriter(Path folder, int shardSize, int shard, int inShard, long count) {
     if (shardSize < 1) {
       throw new IllegalArgumentException("shard size must be at least 1, was " + shardSize);
     }
     this.folder = AtomicFiles.createDirectories(folder);
     this.shardSize = shardSize;
     this.shard = shard;
+    this.inShard = inShard;
     this.count = count;
   }
 

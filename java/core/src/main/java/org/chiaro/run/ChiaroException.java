@@ -7,11 +7,20 @@ package org.chiaro.run;
  * <p>Everything else that escapes a command is a bug and exits with 1.
  */
 public abstract sealed class ChiaroException extends RuntimeException {
+  private static final int MAX_LINE = 2000;
+
   private final int exitCode;
 
   private ChiaroException(int exitCode, String message, Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
     this.exitCode = exitCode;
+  }
+
+  // messages quote what files and command lines hold: whatever that is, it stays one line
+  private static String oneLine(String message) {
+    String shown =
+        message.length() > MAX_LINE ? message.substring(0, MAX_LINE) + "..." : message;
+    return shown.replaceAll("\\p{Cc}+", " ");
   }
 
   /** The process exit code that this failure ends with. */
