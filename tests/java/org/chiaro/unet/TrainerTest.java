@@ -12,12 +12,15 @@ import java.util.Random;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.bytedeco.javacpp.Pointer;
 import org.chiaro.Pointers;
 import org.bytedeco.pytorch.Scalar;
+import org.chiaro.io.NdArray;
 import org.chiaro.io.Safetensors;
 import org.chiaro.io.Weights;
 import org.chiaro.kernel.DType;
@@ -264,6 +267,35 @@ class TrainerTest {
     Files.write(last, java.util.Arrays.copyOf(Files.readAllBytes(last), 1000));
     trainer(config).run(pairs(), folder, true, TrainListener.none());
     assertArrayEquals(good, Files.readAllBytes(folder.resolve("unet.safetensors")));
+  }
+
+  @Test
+  void aPoisonedCheckpointIsPassedOverThoughItsSumIsRight() throws Exception {
+    TrainConfig config = config(4, 2, false, Precision.FP32);
+    trainer(config).run(pairs(), folder, false, TrainListener.none());
+    byte[] good = Files.readAllBytes(folder.resolve("unet.safetensors"));
+    Path last = folder.resolve("checkpoints/step-000004.safetensors");
+    byte[] whole = Files.readAllBytes(last);
+    for (String part : List.of("model.", "optimiser.")) {
+      Weights content = Safetensors.readOwn(last);
+      Map<String, NdArray> poisoned = new LinkedHashMap<>();
+      content
+          .tensors()
+          .forEach(
+              (name, array) -> {
+                NdArray copy = NdArray.allocate(array.dtype(), array.shape());
+                copy.data().duplicate().put(array.data().duplicate());
+                if (name.startsWith(part) && array.dtype() == DType.F32) {
+                  copy.data().putFloat(0, Float.POSITIVE_INFINITY);
+                }
+                poisoned.put(name, copy);
+              });
+      Safetensors.write(last, poisoned, content.metadata());
+      assertThrows(ChiaroException.Model.class, () -> Checkpoint.read(last));
+      trainer(config).run(pairs(), folder, true, TrainListener.none());
+      assertArrayEquals(good, Files.readAllBytes(folder.resolve("unet.safetensors")));
+      assertArrayEquals(whole, Files.readAllBytes(last));
+    }
   }
 
   @Test

@@ -18,8 +18,7 @@ public abstract sealed class ChiaroException extends RuntimeException {
 
   // messages quote what files and command lines hold: whatever that is, it stays one line
   private static String oneLine(String message) {
-    String shown =
-        message.length() > MAX_LINE ? message.substring(0, MAX_LINE) + "..." : message;
+    String shown = message.length() > MAX_LINE ? message.substring(0, MAX_LINE) + "..." : message;
     return shown.replaceAll("\\p{Cc}+", " ");
   }
 

@@ -1,5 +1,6 @@
 package org.chiaro.unet;
 
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.Safetensors;
 import org.chiaro.io.Weights;
+import org.chiaro.kernel.DType;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Adam;
 import org.chiaro.torch.Tensors;
@@ -57,9 +59,18 @@ record Checkpoint(
     Safetensors.write(file, tensors, metadata);
   }
 
-  /** Reads a checkpoint; whatever is wrong with it is a model error. */
+  /** Reads a checkpoint; whatever is wrong with it, NaN and infinity too, is a model error. */
   static Checkpoint read(Path file) {
     Weights content = Safetensors.readOwn(file);
+    content
+        .tensors()
+        .forEach(
+            (name, array) -> {
+              if (array.dtype() == DType.F32 && !isFinite(array)) {
+                throw new ChiaroException.Model(
+                    "%s: tensor %s holds NaN or infinity".formatted(file, name));
+              }
+            });
     Map<String, String> metadata = content.metadata();
     if (!KIND.equals(metadata.get("kind"))) {
       throw new ChiaroException.Model(file + ": not a training checkpoint");
@@ -75,6 +86,15 @@ record Checkpoint(
     } catch (NumberFormatException | NullPointerException e) {
       throw new ChiaroException.Model(file + ": step, position or best_score is damaged", e);
     }
+  }
+
+  private static boolean isFinite(NdArray array) {
+    FloatBuffer values = array.data().duplicate().order(array.data().order()).asFloatBuffer();
+    boolean finite = true;
+    while (values.hasRemaining()) {
+      finite &= Float.isFinite(values.get());
+    }
+    return finite;
   }
 
   /** Refuses to go on with values that would change what the earlier steps meant. */

@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.chiaro.io.Safetensors;
 import org.chiaro.kernel.DType;
 import org.chiaro.run.AtomicFiles;
@@ -15,7 +13,6 @@ import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ResidentMemory;
 import org.chiaro.torch.Adam;
 import org.chiaro.torch.GradientGroup;
-import org.chiaro.torch.Gradients;
 import org.chiaro.torch.Place;
 import org.chiaro.torch.TensorScope;
 import org.slf4j.Logger;
@@ -109,7 +106,7 @@ public final class Trainer {
                 ? new WeightAverage(net, config.average(), config.precision())
                 : null;
         Adam adam = new Adam(net.weights().trainable(UNetLayout::isTrainable), BETA1, BETA2)) {
-      Learner learner = new Learner(net, Optional.ofNullable(average), adam);
+      Learner learner = new Learner(net, Optional.ofNullable(average), adam, group);
       long first = 0;
       double bestScore = -1;
       String resolution = "unknown";
@@ -159,14 +156,6 @@ public final class Trainer {
     }
     metadata.put("source", sourceName);
     return metadata;
-  }
-
-  /** The network that learns, its average if one is wanted, and what moves it. */
-  private record Learner(UNet net, Optional<WeightAverage> average, Adam adam) {
-    /** The network that is scored and kept. */
-    UNet finished() {
-      return average.map(WeightAverage::net).orElse(net);
-    }
   }
 
   /** The state of one run. */
@@ -261,23 +250,8 @@ public final class Trainer {
         if (augment.isPresent()) {
           batch = augment.get().apply(batch, step * config.batchSize());
         }
-        learner.adam().zeroGradients();
-        Tensor loss =
-            torch.cross_entropy_loss(
-                learner.net().logits(batch.images(), true),
-                batch.masks().to(torch.ScalarType.Long));
-        double value = loss.item_double();
-        if (!Double.isFinite(value)) {
-          throw diverged("the loss is " + value);
-        }
-        loss.backward();
-        group.ifPresent(others -> others.average(learner.adam().gradients()));
-        Gradients.nonFinite(learner.net().weights().all())
-            .ifPresent(
-                name -> {
-                  throw diverged("the gradient of " + name + " is not finite");
-                });
-        learner.adam().step(rate);
+        double value = learner.learn(batch, this::diverged);
+        learner.apply(rate, this::diverged);
         return value;
       }
     }
