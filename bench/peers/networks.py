@@ -12,7 +12,7 @@ class Normed(nn.Module):
     def __init__(self, *shape, bias=None, eps=1e-4):
         super().__init__()
         self.weight = nn.Parameter(torch.empty(shape))
-        nn.init.orthogonal_(self.weight.view(shape[0], -1))
+        nn.init.normal_(self.weight, std=self.weight[0].numel() ** -0.5)
         self.bias = nn.Parameter(torch.zeros(bias)) if bias else None
         self.register_buffer("u0", torch.randn(1, shape[0]))
         self.register_buffer("sv0", torch.ones(1))

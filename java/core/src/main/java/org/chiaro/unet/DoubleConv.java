@@ -70,6 +70,6 @@ final class DoubleConv {
             MOMENTUM,
             EPS,
             true);
-    return torch.relu(normal);
+    return normal.relu_(); // nothing of it is needed to go back through the normalisation
   }
 }
