@@ -24,10 +24,12 @@ final class SparkCluster implements Cluster {
   private final JavaSparkContext spark;
   private final Optional<String> store;
   private final TemporaryFolder shipping = TemporaryFolder.create();
+  private final Losses losses = new Losses();
 
   SparkCluster(JavaSparkContext spark, Optional<String> store) {
     this.spark = spark;
     this.store = store;
+    spark.sc().addSparkListener(losses);
   }
 
   @Override
@@ -94,10 +96,13 @@ final class SparkCluster implements Cluster {
    * A folder of results and, where it is a disk of this machine that others should share, a file
    * that tells them.
    */
-  private record Place(Store store, Optional<Path> marker) implements AutoCloseable {
+  private record Place(Store store, Optional<Path> marker, Losses losses) implements AutoCloseable {
     @Override
     public void close() {
       try {
+        if (losses.any()) {
+          store.sweep();
+        }
         if (marker.isPresent()) {
           Files.deleteIfExists(marker.get());
         }
@@ -115,13 +120,14 @@ final class SparkCluster implements Cluster {
             "--to %s is not empty: name another folder, or add --overwrite (or --resume, to go on)"
                 .formatted(store.get()));
       }
-      return new Place(named, Optional.empty());
+      return new Place(named, Optional.empty(), losses);
     }
     Path here = AtomicFiles.createDirectories(run.root().resolve(folder));
     // a name of this form is swept away with what a killed run leaves
     Path marker = here.resolve("." + UUID.randomUUID() + ".tmp");
     AtomicFiles.write(marker, "");
-    return new Place(Store.shared(here, marker.getFileName().toString()), Optional.of(marker));
+    return new Place(
+        Store.shared(here, marker.getFileName().toString()), Optional.of(marker), losses);
   }
 
   @Override

@@ -14,9 +14,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.chiaro.run.AtomicFiles;
@@ -32,6 +35,7 @@ import org.chiaro.run.ChiaroException;
  */
 record Store(String uri, String marker) implements Serializable {
   private static final String FILE = "file";
+  private static final Pattern TEMPORARY = Pattern.compile("\\.[0-9a-f-]{36}\\.tmp");
 
   /** One file that was written. */
   record Written(long bytes, String sha256) implements Serializable {}
@@ -153,6 +157,23 @@ record Store(String uri, String marker) implements Serializable {
       return !files.exists(folder) || files.listStatus(folder).length == 0;
     } catch (IOException e) {
       throw new ChiaroException.Output("%s: %s".formatted(uri, e.getMessage()), e);
+    }
+  }
+
+  /** Removes what tasks that were ended in the middle have left half written. */
+  void sweep() {
+    Path folder = path(uri);
+    try {
+      FileSystem files = folder.getFileSystem(hadoop());
+      RemoteIterator<LocatedFileStatus> all = files.listFiles(folder, true);
+      while (all.hasNext()) {
+        Path file = all.next().getPath();
+        if (TEMPORARY.matcher(file.getName()).matches()) {
+          files.delete(file, false);
+        }
+      }
+    } catch (IOException e) {
+      throw new ChiaroException.Output("cannot clean %s: %s".formatted(uri, e.getMessage()), e);
     }
   }
 
