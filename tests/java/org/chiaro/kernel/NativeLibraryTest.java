@@ -80,6 +80,8 @@ final class NativeLibraryTest {
             "chiaro_shortest_paths",
             "chiaro_solve_positive",
             "chiaro_sparse_code",
+            "chiaro_stdout_aside",
+            "chiaro_stdout_back",
             "chiaro_stream_free",
             "chiaro_stream_new",
             "chiaro_superpixels",

@@ -8,6 +8,7 @@ import org.chiaro.kernel.KernelProvider;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Device;
 import org.chiaro.run.RunConfig;
+import org.chiaro.run.Worker;
 import org.chiaro.torch.Cards;
 import org.chiaro.torch.Place;
 import org.chiaro.torch.Precision;
@@ -43,7 +44,19 @@ final class Torch {
 
   /** For commands whose networks run where the configuration says; what is missing is exit 5. */
   static Setting prepareAnywhere(RunConfig config) {
-    Device device = config.device();
+    return prepare(config, config.device());
+  }
+
+  /** The same for one of several workers on a machine: each takes the card of its number. */
+  static Setting prepare(RunConfig config, Worker worker) {
+    boolean card =
+        config.device().kind() == Device.Kind.CUDA
+            || config.device().kind() == Device.Kind.AUTO && Cards.ofThisMachine().best().isCard();
+    return prepare(
+        config, card ? new Device(Device.Kind.CUDA, worker.localRank()) : config.device());
+  }
+
+  private static Setting prepare(RunConfig config, Device device) {
     Cards cards = Cards.ofThisMachine();
     Place place =
         switch (device.kind()) {

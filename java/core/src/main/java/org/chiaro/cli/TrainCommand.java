@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,6 +14,7 @@ import org.chiaro.pipeline.Replicas;
 import org.chiaro.pipeline.RunFacts;
 import org.chiaro.pipeline.TrainProgress;
 import org.chiaro.pipeline.Training;
+import org.chiaro.pipeline.WorkerTraining;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
 import org.chiaro.run.DiskSpace;
@@ -20,6 +22,7 @@ import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
+import org.chiaro.run.Worker;
 import org.chiaro.torch.Place;
 import org.chiaro.unet.OnlineSource;
 import org.chiaro.unet.PairSource;
@@ -52,6 +55,9 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
 
+  private static final int MOST_WORKERS = 1024;
+  private static final List<String> DROPPED = List.of("--workers", "--threads", "--progress");
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run.")
@@ -66,6 +72,16 @@ final class TrainCommand implements Callable<Integer> {
         "each with a generator and a network of its own; --device is not looked at then."
       })
   private List<Integer> devices = List.of();
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = {
+        "Train in N processes on this machine, each with --threads threads (by default an equal",
+        "share of the cores); each learns from a part of every batch. On several machines, start",
+        "one command each with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT in its environment."
+      })
+  private Optional<Integer> workers = Optional.empty();
 
   @Mixin private CommonOptions.Config config;
   @Mixin private CommonOptions.Network network;
@@ -91,6 +107,18 @@ final class TrainCommand implements Callable<Integer> {
     boolean stored = !resolved.train().data().isEmpty();
     if (stored == resolved.train().online()) {
       throw new ChiaroException.Usage("name the pairs to train on: either --data DIR or --online");
+    }
+    Optional<Worker> worker = Worker.of(System.getenv()).filter(one -> one.count() > 1);
+    if (workers.isPresent()) {
+      requireWorkers(worker);
+      if (workers.get() > 1) {
+        WorkerTraining.requireShares(resolved, workers.get());
+        return WorkerProcesses.run(
+            workers.get(), arguments(resolved), progress.mode, spec.commandLine().getErr());
+      }
+    }
+    if (worker.isPresent()) {
+      return trainWithOthers(worker.get(), folder, resolved, loader.yaml());
     }
     if (!devices.isEmpty()) {
       return trainOnSeveral(folder, resolved, loader.yaml());
@@ -130,6 +158,71 @@ final class TrainCommand implements Callable<Integer> {
       LOG.info("pairs: {}", pairs.report().describe());
       return exitCode;
     }
+  }
+
+  private void requireWorkers(Optional<Worker> worker) {
+    if (workers.get() < 1 || workers.get() > MOST_WORKERS) {
+      throw new ChiaroException.Usage(
+          "workers must be from 1 to %d, was %d".formatted(MOST_WORKERS, workers.get()));
+    }
+    if (!devices.isEmpty()) {
+      throw new ChiaroException.Usage("--workers and --devices exclude each other");
+    }
+    if (worker.isPresent()) {
+      throw new ChiaroException.Usage(
+          "--workers starts workers by itself: unset RANK and WORLD_SIZE, or leave it out");
+    }
+  }
+
+  /** What all workers are started with, each with its share of the threads. */
+  private List<String> arguments(RunConfig resolved) {
+    List<String> args = new ArrayList<>();
+    boolean drop = false;
+    for (String arg : spec.commandLine().getParseResult().originalArgs()) {
+      boolean valueFollows = DROPPED.contains(arg);
+      if (!drop && !valueFollows && DROPPED.stream().noneMatch(o -> arg.startsWith(o + "="))) {
+        args.add(arg);
+      }
+      drop = valueFollows && !drop;
+    }
+    if (!args.contains(spec.name())) {
+      args.add(0, spec.name());
+    }
+    int share = Math.max(1, resolved.threadCount() / workers.get());
+    int each = resolved.threads() == 0 ? share : resolved.threads();
+    args.addAll(List.of("--threads", Integer.toString(each)));
+    return args;
+  }
+
+  private int trainWithOthers(Worker worker, Path folder, RunConfig resolved, String yaml)
+      throws Exception {
+    if (!devices.isEmpty()) {
+      throw new ChiaroException.Usage("--devices is for one process: each worker has one device");
+    }
+    WorkerTraining.requireShares(resolved, worker.count());
+    Torch.Setting setting = Torch.prepare(resolved, worker);
+    WorkerTraining training =
+        new WorkerTraining(
+            resolved, setting.precision(), setting.place(), worker, WorkerTraining.PATIENCE);
+    if (!worker.isFirst()) {
+      try (Interrupt interrupt = Interrupt.listen();
+          Progress shown =
+              Progress.start(progress.mode, "train", resolved.train().steps(), "steps")) {
+        training.help(new TrainProgress(shown, interrupt::requested));
+      }
+      return 0;
+    }
+    return record(
+        folder,
+        resolved,
+        yaml,
+        setting.place(),
+        (run, listener) -> {
+          run.fact("workers", worker.count());
+          WorkerTraining.Outcome outcome = training.lead(run.root(), output.resume(), listener);
+          outcome.pairs().ifPresent(pairs -> RunFacts.pairs(run, pairs));
+          return outcome.result();
+        });
   }
 
   private int trainOnSeveral(Path folder, RunConfig resolved, String yaml) throws Exception {

@@ -43,6 +43,10 @@ final class ChiaroNative {
 
   static native int chiaro_tune_allocator();
 
+  static native int chiaro_stdout_aside();
+
+  static native int chiaro_stdout_back(int saved);
+
   static native @Cast("const char*") String chiaro_devices();
 
   static native int chiaro_use_device(int device);

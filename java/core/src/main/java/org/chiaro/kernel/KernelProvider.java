@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 import org.chiaro.run.ChiaroException;
 import org.slf4j.Logger;
@@ -140,6 +141,21 @@ public final class KernelProvider {
    */
   public static boolean tuneAllocator() {
     return Library.FAILURE.isEmpty() && ChiaroNative.chiaro_tune_allocator() == ChiaroNative.OK;
+  }
+
+  /**
+   * Does some work while whatever prints on stdout prints on stderr: for native libraries that
+   * speak unasked. Where the native library cannot be used, they are heard.
+   */
+  public static <T> T withStdoutAside(Supplier<T> work) {
+    int saved = Library.FAILURE.isEmpty() ? ChiaroNative.chiaro_stdout_aside() : -1;
+    try {
+      return work.get();
+    } finally {
+      if (saved >= 0) {
+        ChiaroNative.chiaro_stdout_back(saved);
+      }
+    }
   }
 
   private static String displayName(String wanted, Availability found) {

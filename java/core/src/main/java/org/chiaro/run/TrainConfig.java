@@ -20,6 +20,8 @@ public record TrainConfig(
     @Doc("Checkpoints to keep, at least 2.") int keep,
     @Doc("Steps with NaN or infinity that are passed over before the training ends.")
         int skipBadSteps,
+    @Doc("Workers normalise with the statistics of the whole batch, not each with its share's.")
+        boolean syncNorm,
     @Doc("Move, recolour and blur each pair at random; not in the published protocol.")
         boolean augment,
     @Doc(

@@ -100,6 +100,28 @@ public final class Adam implements AutoCloseable {
     }
   }
 
+  /** The tensors that are learned, in order. */
+  public List<Tensor> parameters() {
+    return parameters;
+  }
+
+  /** The moments of all parameters, first and second; they stay this object's. */
+  public List<Tensor> moments() {
+    List<Tensor> moments = new ArrayList<>(first);
+    moments.addAll(second);
+    return moments;
+  }
+
+  /** Updates so far. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Goes on after so many updates, with {@link #moments} that came from elsewhere. */
+  public void goOn(long updates) {
+    steps = updates;
+  }
+
   /** Step count and moments under names that start with the prefix. */
   public Map<String, NdArray> state(String prefix) {
     return state(prefix, Tensors::toArray);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.pytorch.Backend;
 import org.bytedeco.pytorch.FileStore;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Store;
@@ -24,16 +25,26 @@ import org.chiaro.run.ChiaroException;
 public final class GradientGroup implements AutoCloseable {
   private static final String NCCL = "org.bytedeco.pytorch.nccl.ProcessGroupNCCL";
 
+  /** Waits until all members have done their part of a piece of work. */
+  @FunctionalInterface
+  interface Waiting {
+    /** Returns when it is done; throws where it cannot be. */
+    void await(Work work);
+  }
+
   private final Store store;
   private final Backend backend;
   private final int rank;
   private final int count;
+  private final Waiting waiting;
 
-  private GradientGroup(Store store, Backend backend, int rank, int count) {
+  /** Members that have met; owns the store and the backend. */
+  GradientGroup(Store store, Backend backend, int rank, int count, Waiting waiting) {
     this.store = store;
     this.backend = backend;
     this.rank = rank;
     this.count = count;
+    this.waiting = waiting;
   }
 
   /**
@@ -46,7 +57,7 @@ public final class GradientGroup implements AutoCloseable {
     FileStore store = new FileStore(meeting.toString(), count);
     try {
       Backend backend = place.isCard() ? nccl(store, rank, count) : gloo(store, rank, count);
-      return new GradientGroup(store, backend, rank, count);
+      return new GradientGroup(store, backend, rank, count, Work::_wait);
     } catch (RuntimeException e) {
       store.close();
       String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
@@ -63,7 +74,7 @@ public final class GradientGroup implements AutoCloseable {
   }
 
   /** By name: the class needs those of CUDA's presets, which the build for the processor lacks. */
-  private static Backend nccl(Store store, int rank, int count) {
+  static Backend nccl(Store store, int rank, int count) {
     try {
       return (Backend)
           Class.forName(NCCL)
@@ -92,8 +103,7 @@ public final class GradientGroup implements AutoCloseable {
       // one message for all of them
       Tensor[] flat = tensors.stream().map(tensor -> tensor.reshape(-1)).toArray(Tensor[]::new);
       Tensor all = torch.cat(new TensorVector(flat), 0);
-      Work work = backend.allreduce(new TensorVector(all));
-      work._wait();
+      sum(all);
       all.div_(new Scalar(count));
       long from = 0;
       for (Tensor tensor : tensors) {
@@ -104,6 +114,39 @@ public final class GradientGroup implements AutoCloseable {
     }
   }
 
+  /** The tensor, contiguous, becomes the sum of all members'. */
+  public void sum(Tensor tensor) {
+    startSum(tensor).run();
+  }
+
+  /** The same without waiting: what is given back waits for the sum to be there. */
+  public Runnable startSum(Tensor tensor) {
+    Work work = backend.allreduce(new TensorVector(tensor));
+    return () -> waiting.await(work);
+  }
+
+  /** Every tensor becomes that of member 0. */
+  public void spread(List<Tensor> tensors) {
+    try (var scope = TensorScope.noGrad()) {
+      for (Tensor tensor : tensors) {
+        Tensor contiguous = tensor.contiguous();
+        waiting.await(backend.broadcast(new TensorVector(contiguous)));
+        tensor.copy_(contiguous);
+      }
+    }
+  }
+
+  /** All members' tensors of one shape [n,...] after each other, [count * n,...]. */
+  public Tensor gather(Tensor tensor) {
+    try (var scope = TensorScope.noGrad()) {
+      long[] shape = Tensors.shape(tensor);
+      shape[0] *= count;
+      Tensor all = torch.empty(shape, tensor.options(), new MemoryFormatOptional());
+      waiting.await(backend._allgather_base(all, tensor.contiguous()));
+      return scope.keep(all);
+    }
+  }
+
   /** The smallest of all members' numbers. */
   public long least(long number, Place place) {
     try (var scope = TensorScope.noGrad()) {
@@ -111,8 +154,7 @@ public final class GradientGroup implements AutoCloseable {
       long[] own = new long[count];
       own[rank] = number;
       Tensor numbers = place.put(torch.tensor(own).reshape(count).to(torch.ScalarType.Long));
-      Work work = backend.allreduce(new TensorVector(numbers));
-      work._wait();
+      sum(numbers);
       return numbers.min().item_long();
     }
   }

@@ -38,9 +38,7 @@ record Learner(
                 throw diverged.apply("the weight " + name + " is not finite");
               });
       adam.zeroGradients();
-      Tensor loss =
-          torch.cross_entropy_loss(
-              net.logits(batch.images(), true), batch.masks().to(torch.ScalarType.Long));
+      Tensor loss = loss(net.logits(batch.images(), true), batch.masks());
       double value = loss.item_double();
       if (!Double.isFinite(value)) {
         throw diverged.apply("the loss is " + value);
@@ -48,6 +46,11 @@ record Learner(
       loss.backward();
       return value;
     }
+  }
+
+  /** Mean cross-entropy of logits [n,2,h,w] and masks [n,h,w]. */
+  static Tensor loss(Tensor logits, Tensor masks) {
+    return torch.cross_entropy_loss(logits, masks.to(torch.ScalarType.Long));
   }
 
   /** Takes the gradients, averaged over the group, into the weights. */

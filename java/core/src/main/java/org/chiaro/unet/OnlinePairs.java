@@ -2,8 +2,8 @@ package org.chiaro.unet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.chiaro.filter.FilterReport;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.TensorScope;
@@ -18,6 +18,7 @@ public final class OnlinePairs implements OnlineSource {
   private final PairSynthesis synthesis;
   private final int batchSize;
   private final int maxRounds;
+  private final Optional<Team> team;
   private long position;
   private SynthReport report = SynthReport.NONE;
 
@@ -27,9 +28,18 @@ public final class OnlinePairs implements OnlineSource {
    * @param maxRounds 100 in the published code: how often a batch may be filled up
    */
   public OnlinePairs(PairSynthesis synthesis, int batchSize, int maxRounds) {
+    this(synthesis, batchSize, maxRounds, Optional.empty());
+  }
+
+  /**
+   * A worker's shares of these batches, which are the same whatever the number of workers: each
+   * makes its share of every round and shows the others what of it was kept.
+   */
+  OnlinePairs(PairSynthesis synthesis, int batchSize, int maxRounds, Optional<Team> team) {
     this.synthesis = synthesis;
     this.batchSize = batchSize;
     this.maxRounds = maxRounds;
+    this.team = team;
   }
 
   /**
@@ -49,21 +59,31 @@ public final class OnlinePairs implements OnlineSource {
         }
         gathered = gathered.plus(round(images, masks));
       }
-      Tensor allImages = Ops.concat(0, images.toArray(Tensor[]::new)).narrow(0, 0, batchSize);
-      Tensor allMasks = Ops.concat(0, masks.toArray(Tensor[]::new)).narrow(0, 0, batchSize);
+      int first = team.map(workers -> workers.first(batchSize)).orElse(0);
+      int share = team.map(workers -> workers.share(batchSize)).orElse(batchSize);
+      Tensor allImages = Ops.concat(0, images.toArray(Tensor[]::new)).narrow(0, first, share);
+      Tensor allMasks = Ops.concat(0, masks.toArray(Tensor[]::new)).narrow(0, first, share);
       return new TrainingBatch(scope.keep(allImages), scope.keep(allMasks));
     }
   }
 
-  private FilterReport round(List<Tensor> images, List<Tensor> masks) {
+  private SynthReport round(List<Tensor> images, List<Tensor> masks) {
     try (var scope = TensorScope.noGrad()) {
-      PairSynthesis.Round round = synthesis.round(position, batchSize);
-      TrainingBatch kept = round.kept();
+      int first = team.map(workers -> workers.first(batchSize)).orElse(0);
+      int share = team.map(workers -> workers.share(batchSize)).orElse(batchSize);
+      PairSynthesis.Round made = synthesis.round(position + first, share);
+      TrainingBatch kept = made.kept();
+      SynthReport round = SynthReport.NONE.plus(made.report());
+      if (team.isPresent()) {
+        KeptByAll all = KeptByAll.of(team.get(), kept, round, share);
+        kept = all.pairs();
+        round = all.report();
+      }
       images.add(scope.keep(kept.images()));
       masks.add(scope.keep(kept.masks()));
       position += batchSize;
-      report = report.plus(round.report());
-      return round.report();
+      report = report.plus(round);
+      return round;
     }
   }
 

@@ -1,6 +1,7 @@
 package org.chiaro.unet;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.io.NdArray;
@@ -20,6 +21,8 @@ public final class StoredPairs implements PairSource {
   private final PairStore store;
   private final Path folder;
   private final int batchSize;
+  private final int first;
+  private final int share;
   private final Philox seeds;
   private final int height;
   private final int width;
@@ -29,13 +32,20 @@ public final class StoredPairs implements PairSource {
 
   /** Batches of the pairs below a folder, which must all have the size of the first. */
   public StoredPairs(Path folder, int batchSize, long seed) {
+    this(folder, batchSize, seed, Optional.empty());
+  }
+
+  /** A worker's shares of the same batches. */
+  public StoredPairs(Path folder, int batchSize, long seed, Optional<Team> team) {
     this.folder = folder;
+    first = team.map(workers -> workers.first(batchSize)).orElse(0);
+    share = team.map(workers -> workers.share(batchSize)).orElse(batchSize);
     this.batchSize = batchSize;
     store = PairStore.open(folder);
     seeds = new Philox(seed);
-    Pair first = store.pair(0);
-    height = first.image().height();
-    width = first.image().width();
+    Pair example = store.pair(0);
+    height = example.image().height();
+    width = example.image().width();
   }
 
   /** Number of pairs in an epoch. */
@@ -45,14 +55,14 @@ public final class StoredPairs implements PairSource {
 
   @Override
   public TrainingBatch next() {
-    int[] chosen = new int[batchSize];
-    for (int i = 0; i < batchSize; i++) {
-      chosen[i] = pairAt(position + i);
+    int[] chosen = new int[share];
+    for (int i = 0; i < share; i++) {
+      chosen[i] = pairAt(position + first + i);
     }
-    NdArray images = NdArray.allocate(DType.F32, batchSize, 3, height, width);
-    NdArray masks = NdArray.allocate(DType.U8, batchSize, height, width);
+    NdArray images = NdArray.allocate(DType.F32, share, 3, height, width);
+    NdArray masks = NdArray.allocate(DType.U8, share, height, width);
     // decoding is most of the work, and rows do not overlap
-    IntStream.range(0, batchSize)
+    IntStream.range(0, share)
         .parallel()
         .forEach(i -> fill(store.pair(chosen[i]), chosen[i], images, masks, i));
     position += batchSize;

@@ -208,6 +208,11 @@ public final class Synthesizer implements AutoCloseable {
     return ring(batchSize);
   }
 
+  /** A worker's shares of these batches, made through the processor's memory also on a card. */
+  public OnlineSource pairs(int batchSize, Team team) {
+    return new OnlinePairs(synthesis, batchSize, config.maxRounds(), Optional.of(team));
+  }
+
   /** The same through a ring, as on a card. */
   RingPairs ring(int batchSize) {
     RingPairs ring =

@@ -6,9 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.chiaro.io.Safetensors;
-import org.chiaro.kernel.DType;
-import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ResidentMemory;
 import org.chiaro.torch.Adam;
@@ -31,6 +28,9 @@ public final class Trainer {
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
 
+  // the size of pairs that have not been seen
+  private static final String UNKNOWN = "unknown";
+
   // by then libtorch's and the collector's memory has its size
   private static final long WARM_UP_STEPS = 10;
 
@@ -38,6 +38,7 @@ public final class Trainer {
   private final String sourceName;
   private final List<Validation> validations;
   private final Optional<GradientGroup> group;
+  private final Optional<Team> team;
   private final int skipBadSteps;
 
   /** A training that ends at its first bad step. */
@@ -54,7 +55,7 @@ public final class Trainer {
    */
   public Trainer(
       TrainConfig config, String sourceName, List<Validation> validations, int skipBadSteps) {
-    this(config, sourceName, validations, Optional.empty(), skipBadSteps);
+    this(config, sourceName, validations, Optional.empty(), Optional.empty(), skipBadSteps);
   }
 
   /**
@@ -68,7 +69,16 @@ public final class Trainer {
       String sourceName,
       List<Validation> validations,
       Optional<GradientGroup> group) {
-    this(config, sourceName, validations, group, 0);
+    this(config, sourceName, validations, group, Optional.empty(), 0);
+  }
+
+  /**
+   * One worker's part of a training: all have the same configuration, and sources that give each
+   * its share of every batch. Worker 0 writes; a bad step ends the training of all.
+   */
+  public Trainer(TrainConfig config, String sourceName, List<Validation> validations, Team team) {
+    this(config, sourceName, validations, Optional.empty(), Optional.of(team), 0);
+    Team.requireShares(config.batchSize(), team.group().count());
   }
 
   private Trainer(
@@ -76,11 +86,13 @@ public final class Trainer {
       String sourceName,
       List<Validation> validations,
       Optional<GradientGroup> group,
+      Optional<Team> team,
       int skipBadSteps) {
     this.config = config;
     this.sourceName = sourceName;
     this.validations = List.copyOf(validations);
     this.group = group;
+    this.team = team;
     this.skipBadSteps = skipBadSteps;
   }
 
@@ -93,46 +105,61 @@ public final class Trainer {
    * @throws ChiaroException.Interrupted if the listener asked to stop; a checkpoint is written
    */
   public TrainResult run(PairSource source, Path folder, boolean resume, TrainListener listener) {
-    AtomicFiles.createDirectories(folder);
-    CheckpointFolder checkpoints =
-        new CheckpointFolder(folder.resolve("checkpoints"), config.keep());
-    Optional<Checkpoint> start =
-        resume ? inStep(checkpoints.latest(), checkpoints, source.place()) : Optional.empty();
-    start.ifPresent(checkpoint -> checkpoint.requireSame(config));
-    try (UNet net =
+    Loop loop = train(source, Optional.of(folder), resume, listener);
+    return loop.result();
+  }
+
+  /** Takes a worker's part in a training that worker 0 runs and writes; writes nothing itself. */
+  public void help(PairSource source, TrainListener listener) {
+    train(source, Optional.empty(), false, listener);
+  }
+
+  private Loop train(
+      PairSource source, Optional<Path> folder, boolean resume, TrainListener listener) {
+    try (TrainFiles files = new TrainFiles(config, folder);
+        UNet net =
             UNet.untrained(config.width(), config.seed(), config.precision(), source.place());
         WeightAverage average =
             config.average() > 0
                 ? new WeightAverage(net, config.average(), config.precision())
                 : null;
         Adam adam = new Adam(net.weights().trainable(UNetLayout::isTrainable), BETA1, BETA2)) {
+      Optional<Checkpoint> start =
+          resume ? inStep(files.latest(), files, source.place()) : Optional.empty();
+      start.ifPresent(checkpoint -> checkpoint.requireSame(config));
       Learner learner = new Learner(net, Optional.ofNullable(average), adam, group);
-      long first = 0;
-      double bestScore = -1;
-      String resolution = "unknown";
-      if (start.isPresent()) {
-        start.get().restore(net, learner.average(), adam);
-        source.seek(start.get().position());
-        first = start.get().step();
-        bestScore = start.get().bestScore();
-        resolution = start.get().resolution();
+      start.ifPresent(checkpoint -> checkpoint.restore(net, learner.average(), adam));
+      long first = start.map(Checkpoint::step).orElse(0L);
+      long position = start.map(Checkpoint::position).orElse(source.position());
+      Optional<TeamSteps> shared = team.map(workers -> new TeamSteps(workers, net, adam));
+      if (shared.isPresent()) {
+        long[] common = shared.get().start(first, position);
+        first = common[0];
+        position = common[1];
       }
-      Loop loop = new Loop(source, learner, checkpoints, listener, first, bestScore, resolution);
-      try (TrainLog log = TrainLog.open(folder.resolve("train.csv"), first)) {
-        loop.run(log);
+      if (first > 0) {
+        source.seek(position);
       }
-      Path weights = folder.resolve(UNetFile.FINISHED);
-      Safetensors.write(
-          weights,
-          learner.finished().weights().toArrays(config.half() ? DType.F16 : DType.F32),
-          metadata(loop));
-      return loop.result(weights);
+      Loop loop =
+          new Loop(
+              source,
+              learner,
+              shared,
+              files,
+              listener,
+              first,
+              start.map(Checkpoint::bestScore).orElse(-1.0),
+              start.map(Checkpoint::resolution).orElse(UNKNOWN));
+      files.begin(first);
+      loop.run();
+      shared.ifPresent(TeamSteps::close);
+      loop.weights = files.finish(learner.finished(), metadata(loop));
+      return loop;
     }
   }
 
   /** The newest checkpoint that all of the group have. */
-  private Optional<Checkpoint> inStep(
-      Optional<Checkpoint> newest, CheckpointFolder checkpoints, Place place) {
+  private Optional<Checkpoint> inStep(Optional<Checkpoint> newest, TrainFiles files, Place place) {
     if (group.isEmpty()) {
       return newest;
     }
@@ -141,7 +168,7 @@ public final class Trainer {
     if (common == mine) {
       return newest;
     }
-    return common == 0 ? Optional.empty() : Optional.of(checkpoints.at(common));
+    return common == 0 ? Optional.empty() : Optional.of(files.at(common));
   }
 
   private Map<String, String> metadata(Loop loop) {
@@ -162,7 +189,8 @@ public final class Trainer {
   private final class Loop {
     private final PairSource source;
     private final Learner learner;
-    private final CheckpointFolder checkpoints;
+    private final Optional<TeamSteps> shared;
+    private final TrainFiles files;
     private final TrainListener listener;
     private final Optional<PairAugment> augment =
         config.augment().map(moves -> new PairAugment(moves, config.seed()));
@@ -175,18 +203,22 @@ public final class Trainer {
     private long residentStart = -1;
     private long trainingNs;
     private int skipped;
+    private boolean stopAgreed;
+    private Optional<Path> weights = Optional.empty();
 
     Loop(
         PairSource source,
         Learner learner,
-        CheckpointFolder checkpoints,
+        Optional<TeamSteps> shared,
+        TrainFiles files,
         TrainListener listener,
         long first,
         double bestScore,
         String resolution) {
       this.source = source;
       this.learner = learner;
-      this.checkpoints = checkpoints;
+      this.shared = shared;
+      this.files = files;
       this.listener = listener;
       this.first = first;
       this.step = first;
@@ -194,7 +226,7 @@ public final class Trainer {
       this.resolution = resolution;
     }
 
-    void run(TrainLog log) {
+    void run() {
       while (step < config.steps()) {
         long startNs = System.nanoTime();
         double rate = config.rate(step);
@@ -204,20 +236,21 @@ public final class Trainer {
         long tookNs = System.nanoTime() - startNs;
         trainingNs += tookNs;
         TrainStep done = new TrainStep(step, loss, rate, config.batchSize() * 1e9 / tookNs);
-        log.add(done);
+        files.add(done);
         listener.onStep(done);
         if (step - first <= WARM_UP_STEPS) {
           residentStart = ResidentMemory.bytes();
         }
-        boolean stop = listener.stopRequested() && step < config.steps();
+        // several workers must all stop after the same step: they ask each other during it
+        boolean asked = shared.isPresent() ? stopAgreed : listener.stopRequested();
+        boolean stop = asked && step < config.steps();
         if (stop || step % config.checkpointEvery() == 0 || step == config.steps()) {
-          log.flush();
           checkpoint(!stop);
         }
         if (stop) {
           throw new ChiaroException.Interrupted(
               "training stopped after step %d of %d, checkpoint %s; go on with --resume"
-                  .formatted(step, config.steps(), checkpoints.lastName()));
+                  .formatted(step, config.steps(), files.lastName()));
         }
       }
     }
@@ -244,21 +277,37 @@ public final class Trainer {
     private double update(double rate) {
       try (var scope = TensorScope.withGrad()) {
         TrainingBatch batch = source.next();
-        BatchCheck.check(batch, config.batchSize(), where());
+        int share =
+            team.map(workers -> workers.share(config.batchSize())).orElse(config.batchSize());
+        BatchCheck.check(batch, share, where());
         side = (int) Math.min(batch.images().size(2), batch.images().size(3));
         noteResolution(batch.images().size(3) + "x" + batch.images().size(2));
         if (augment.isPresent()) {
-          batch = augment.get().apply(batch, step * config.batchSize());
+          int before = team.map(workers -> workers.first(config.batchSize())).orElse(0);
+          batch = augment.get().apply(batch, step * config.batchSize() + before);
         }
-        double value = learner.learn(batch, this::diverged);
+        double value =
+            shared.isPresent()
+                ? together(shared.get(), batch)
+                : learner.learn(batch, this::diverged);
         learner.apply(rate, this::diverged);
         return value;
       }
     }
 
+    /** The loss is looked at when all have heard of it: they end together. */
+    private double together(TeamSteps others, TrainingBatch batch) {
+      TeamSteps.Mean mean = others.backward(batch, listener.stopRequested());
+      stopAgreed |= mean.stop();
+      if (!Double.isFinite(mean.loss())) {
+        throw diverged("the loss is " + mean.loss());
+      }
+      return mean.loss();
+    }
+
     /** Pairs of another size than before the interruption are another training. */
     private void noteResolution(String found) {
-      if (step == first && first > 0 && !found.equals(resolution)) {
+      if (step == first && first > 0 && !List.of(found, UNKNOWN).contains(resolution)) {
         throw new ChiaroException.Usage(
             "--resume: pairs were %s pixels, now they are %s; keep --train-size and the data, or use another --out"
                 .formatted(resolution, found));
@@ -276,19 +325,15 @@ public final class Trainer {
       double score = validate ? validationScore() : -1;
       boolean best = score > bestScore;
       bestScore = Math.max(bestScore, score);
-      Path file =
-          checkpoints.write(
-              step,
-              source.position(),
-              bestScore,
-              resolution,
-              config,
-              learner.net(),
-              learner.average(),
-              learner.adam());
-      if (best) {
-        checkpoints.best(file);
-      }
+      files.checkpoint(
+          step,
+          source.position(),
+          bestScore,
+          resolution,
+          best,
+          learner.net(),
+          learner.average(),
+          learner.adam());
     }
 
     private double validationScore() {
@@ -305,17 +350,18 @@ public final class Trainer {
       return new BadStep(
           new ChiaroException.Model(
               "training diverged at step %d: %s; last good checkpoint: %s; try a lower --lr"
-                  .formatted(step + 1, what, checkpoints.lastName())));
+                  .formatted(step + 1, what, files.lastName())));
     }
 
     private String where() {
-      return "at step %d, last good checkpoint: %s".formatted(step + 1, checkpoints.lastName());
+      return "at step %d, last good checkpoint: %s".formatted(step + 1, files.lastName());
     }
 
-    TrainResult result(Path weights) {
+    TrainResult result() {
       double seconds = trainingNs / 1e9;
       double rate = seconds > 0 ? (step - first) * config.batchSize() / seconds : 0;
-      return new TrainResult(weights, step, loss, rate, residentStart, ResidentMemory.bytes());
+      return new TrainResult(
+          weights.orElseThrow(), step, loss, rate, residentStart, ResidentMemory.bytes());
     }
   }
 }

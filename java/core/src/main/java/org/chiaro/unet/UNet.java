@@ -124,13 +124,18 @@ public final class UNet implements AutoCloseable {
    * training, batch statistics are used and the running ones move towards them.
    */
   public Tensor logits(Tensor images, boolean training) {
-    check(images, training);
-    if (training && !weights.has(DoubleConv.STATISTICS)) {
+    return logits(images, training ? Norm.BATCH : Norm.STORED);
+  }
+
+  /** The same with the statistics that {@code norm} makes. */
+  Tensor logits(Tensor images, Norm norm) {
+    check(images, norm.isTraining());
+    if (norm.isTraining() && !weights.has(DoubleConv.STATISTICS)) {
       throw new IllegalStateException("a folded network cannot be trained");
     }
     try (var region = precision.region();
         Trace.Stage stage = Trace.stage("unet").items(images.size(0))) {
-      return forward(Tensors.channelsLast(place().put(images).to(type)), training);
+      return forward(Tensors.channelsLast(place().put(images).to(type)), norm);
     }
   }
 
@@ -140,17 +145,17 @@ public final class UNet implements AutoCloseable {
     return torch.ones_like(background).sub(background).contiguous();
   }
 
-  private Tensor forward(Tensor x, boolean training) {
+  private Tensor forward(Tensor x, Norm norm) {
     Tensor[] skips = new Tensor[LEVELS];
-    Tensor h = first.apply(x, training);
+    Tensor h = first.apply(x, norm);
     for (int i = 0; i < LEVELS; i++) {
       skips[i] = h;
-      h = down[i].apply(torch.max_pool2d(h, 2, 2), training);
+      h = down[i].apply(torch.max_pool2d(h, 2, 2), norm);
     }
     for (int i = 0; i < LEVELS; i++) {
       Tensor skip = skips[LEVELS - 1 - i];
       Tensor joined = Ops.concat(1, skip, padTo(skip, upsample(h)).to(skip.scalar_type()));
-      h = up[i].apply(joined, training);
+      h = up[i].apply(joined, norm);
     }
     Tensor logits = Ops.conv(h, weights.get("outc.conv.weight"), weights.get("outc.conv.bias"));
     return Tensors.toFloat(logits).contiguous();
