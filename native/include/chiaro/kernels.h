@@ -113,10 +113,10 @@ CHIARO_API const char* chiaro_last_error(void);
  * is a fault. Call once at start-up. Does nothing on a C library other than glibc. */
 CHIARO_API chiaro_status chiaro_tune_allocator(void);
 
-/* Lets all that the process prints on stdout go to stderr until chiaro_stdout_back gets the number
- * that this returns; -1 if it cannot. */
-CHIARO_API int32_t chiaro_stdout_aside(void);
-CHIARO_API chiaro_status chiaro_stdout_back(int32_t saved);
+/* Lets all that the process prints on stdout go to stderr, until chiaro_stdout_back was called as
+ * often as this. */
+CHIARO_API chiaro_status chiaro_stdout_aside(void);
+CHIARO_API chiaro_status chiaro_stdout_back(void);
 
 /* mask = 1 where grey(shifted) > grey(image), a tie is 0; area[n] = number of ones.
  * grey(x) = ((0.2989 R) + (0.5870 G)) + (0.1140 B) in float32, each step rounded.

@@ -31,7 +31,7 @@ final class WorkerProcesses implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
   private static final int POLL_MS = 100;
   // the others find out by themselves within 20 s
-  private static final long OTHERS_MS = 40_000;
+  private static final long OTHERS_MS = 25_000;
   private static final int OF_SIGNALS = 128;
   private static final int INTERRUPTED = 130;
   private static final int TERMINATED = 143;
@@ -75,6 +75,8 @@ final class WorkerProcesses implements AutoCloseable {
     command.addAll(List.of("--progress", shown.name().toLowerCase(Locale.ROOT)));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(worker.environment());
+    // where a worker is gone, libtorch adds pages of its own to the line that says so
+    builder.environment().putIfAbsent("TORCH_CPP_LOG_LEVEL", "ERROR");
     if (worker.isFirst()) {
       builder.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT);
     } else {

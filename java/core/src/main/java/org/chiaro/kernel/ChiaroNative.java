@@ -45,7 +45,7 @@ final class ChiaroNative {
 
   static native int chiaro_stdout_aside();
 
-  static native int chiaro_stdout_back(int saved);
+  static native int chiaro_stdout_back();
 
   static native @Cast("const char*") String chiaro_devices();
 

@@ -148,12 +148,13 @@ public final class KernelProvider {
    * speak unasked. Where the native library cannot be used, they are heard.
    */
   public static <T> T withStdoutAside(Supplier<T> work) {
-    int saved = Library.FAILURE.isEmpty() ? ChiaroNative.chiaro_stdout_aside() : -1;
+    boolean aside =
+        Library.FAILURE.isEmpty() && ChiaroNative.chiaro_stdout_aside() == ChiaroNative.OK;
     try {
       return work.get();
     } finally {
-      if (saved >= 0) {
-        ChiaroNative.chiaro_stdout_back(saved);
+      if (aside) {
+        ChiaroNative.chiaro_stdout_back();
       }
     }
   }

@@ -22,6 +22,9 @@ final class WorkerWatch {
   private static final long BEAT_MS = 1000;
   private static final long SILENCE_NS = Duration.ofSeconds(20).toNanos();
 
+  // where a connection has broken, somebody is gone: the question is who
+  private static final long BROKEN_SILENCE_NS = Duration.ofSeconds(5).toNanos();
+
   // this process itself was stopped for a while, and perhaps all were: everybody starts anew
   private static final long OWN_GAP_NS = Duration.ofSeconds(5).toNanos();
   private static final long LAST_WORDS_NS = Duration.ofSeconds(5).toNanos();
@@ -36,6 +39,7 @@ final class WorkerWatch {
   private volatile String lost = "";
   private volatile long alive = System.nanoTime();
   private volatile boolean ended;
+  private volatile boolean broken;
   private long deafSince;
   private long asked;
 
@@ -150,16 +154,17 @@ final class WorkerWatch {
       if (beat != beats[rank] || store.add("left/" + rank, 0) > 0) {
         beats[rank] = beat;
         heard[rank] = now;
-      } else if (now - heard[rank] > SILENCE_NS) {
+      } else if (now - heard[rank] > (broken ? BROKEN_SILENCE_NS : SILENCE_NS)) {
         lost =
             "worker %d (%s) is gone: nothing was heard of it for %d s"
-                .formatted(
-                    rank,
-                    store.get_to_str("place/" + rank),
-                    Duration.ofNanos(SILENCE_NS).toSeconds());
+                .formatted(rank, store.get_to_str("place/" + rank), seconds(now - heard[rank]));
         return;
       }
     }
+  }
+
+  private static long seconds(long ns) {
+    return Duration.ofNanos(ns).toSeconds();
   }
 
   private static String beat(int rank) {
@@ -202,14 +207,16 @@ final class WorkerWatch {
     if (!deaf || now - asked > OWN_GAP_NS) {
       deafSince = now;
     } else if (now - deafSince > OWN_GAP_NS / 2) {
-      throw gone(
-          "worker 0 is gone: nothing was heard of it for " + (now - alive) / 1_000_000_000L + " s");
+      // nothing more is asked of it: the answer would not come
+      lost = "worker 0 is gone: nothing was heard of it for %d s".formatted(seconds(now - alive));
+      throw gone(lost);
     }
     asked = now;
   }
 
   /** Something broke: who it was, once that is known, or else {@code otherwise}. */
   ChiaroException.Device lost(String otherwise) {
+    broken = true;
     if (thread.isAlive()) {
       waitFor(Duration.ofNanos(SILENCE_NS + OWN_GAP_NS), () -> !lost.isEmpty());
     }
