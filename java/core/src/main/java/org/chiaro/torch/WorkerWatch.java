@@ -73,6 +73,11 @@ final class WorkerWatch {
                     missing()));
       }
       requireSame(settings, store.get_to_str("settings/0"));
+      store.add("agreed", 1);
+      waitFor(patience, () -> store.add("agreed", 0) >= worker.count() || hasFailed());
+      if (hasFailed()) {
+        throw new ChiaroException.Device(failure());
+      }
     } catch (ChiaroException e) {
       throw e;
     } catch (RuntimeException e) {
