@@ -1,12 +1,14 @@
 package org.chiaro.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.chiaro.pipeline.ShardMerge;
 import org.chiaro.report.ComparisonPage;
 import org.chiaro.report.Gate;
 import org.chiaro.report.PictureFolders;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code chiaro report}: a run becomes a page, two runs their differences. */
@@ -27,14 +30,24 @@ import picocli.CommandLine.Spec;
     name = "report",
     description = {
       "One run: write a page that shows it, as report.html in its folder.",
-      "Two runs: print what differs, the second less the first; --out writes a page as well."
+      "Two runs: print what differs, the second less the first; --out writes a page as well.",
+      "With --merge: the shards in each folder become one run there."
     })
 final class ReportCommand implements Callable<Integer> {
+  private static final List<String> NOT_OF_MERGE =
+      List.of(
+          "--out",
+          "--images",
+          "--masks",
+          "--predictions",
+          "--max-drop",
+          "--metrics",
+          "--compare-anyway");
   private static final List<String> OF_TWO = List.of("--max-drop", "--metrics", "--compare-anyway");
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", arity = "1..2", description = "The folder of a run, or of two.")
+  @Parameters(paramLabel = "RUN", arity = "1..*", description = "The folder of a run, or of two.")
   private List<Path> runs;
 
   @Option(names = "--out", paramLabel = "FILE", description = "Where the page goes.")
@@ -75,11 +88,24 @@ final class ReportCommand implements Callable<Integer> {
       description = "Compare runs of other photos or another protocol all the same.")
   private boolean compareAnyway;
 
+  @Option(
+      names = "--merge",
+      description = "Put together what the processes of --shard left in the folder.")
+  private boolean merge;
+
   @Mixin private CommonOptions.Pictures pictures;
   @Mixin private CommonOptions.Json json;
 
   @Override
   public Integer call() {
+    if (merge) {
+      return merged();
+    }
+    if (runs.size() > 2) {
+      throw new ChiaroException.Usage(
+          "report takes one run or two, these are %d; --merge takes any number"
+              .formatted(runs.size()));
+    }
     PictureFolders folders = new PictureFolders(images, masks, predictions);
     if (runs.size() == 1) {
       one(folders);
@@ -87,6 +113,36 @@ final class ReportCommand implements Callable<Integer> {
       two(folders);
     }
     return 0;
+  }
+
+  private int merged() {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    for (String option : NOT_OF_MERGE) {
+      if (parsed.hasMatchedOption(option)) {
+        throw new ChiaroException.Usage(option + " is not for --merge");
+      }
+    }
+    PrintWriter stdout = spec.commandLine().getOut();
+    ObjectNode result = new ObjectMapper().createObjectNode().put("schema", 1);
+    ArrayNode list = result.putArray("merged");
+    int failed = 0;
+    for (Path folder : runs) {
+      ShardMerge.Merged done = ShardMerge.of(folder);
+      failed += done.failed();
+      list.addObject()
+          .put("run", done.root().toString())
+          .put("shards", done.shards())
+          .put("items", done.items())
+          .put("failed", done.failed());
+      if (!json.json) {
+        stdout.println(done.root());
+      }
+    }
+    if (json.json) {
+      stdout.println(result);
+    }
+    stdout.flush();
+    return failed == 0 ? 0 : new ChiaroException.Partial("").exitCode();
   }
 
   private void one(PictureFolders folders) {

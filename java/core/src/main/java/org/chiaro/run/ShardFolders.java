@@ -73,7 +73,7 @@ public final class ShardFolders {
    *
    * @throws ChiaroException.Usage naming its process
    */
-  static void requireIdle(Path root) {
+  public static void requireIdle(Path root) {
     for (Shard shard : in(root)) {
       RunLock.take(of(root, shard)).close();
     }
