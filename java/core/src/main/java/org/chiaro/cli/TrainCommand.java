@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.chiaro.pipeline.Cluster;
 import org.chiaro.pipeline.PhotoValidation;
 import org.chiaro.pipeline.Replicas;
 import org.chiaro.pipeline.RunFacts;
@@ -56,7 +57,8 @@ final class TrainCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
 
   private static final int MOST_WORKERS = 1024;
-  private static final List<String> DROPPED = List.of("--workers", "--threads", "--progress");
+  private static final List<String> DROPPED =
+      List.of("--workers", "--threads", "--progress", "--spark", "--spark-conf");
 
   @Spec private CommandSpec spec;
 
@@ -77,12 +79,13 @@ final class TrainCommand implements Callable<Integer> {
       names = "--workers",
       paramLabel = "N",
       description = {
-        "Train in N processes on this machine, each with --threads threads (by default an equal",
+        "Train in N processes on this machine (or those of --spark), each with --threads threads (by default an equal",
         "share of the cores); each learns from a part of every batch. On several machines, start",
         "one command each with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT in its environment."
       })
   private Optional<Integer> workers = Optional.empty();
 
+  @Mixin private ClusterOptions cluster;
   @Mixin private CommonOptions.Config config;
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;
@@ -111,11 +114,17 @@ final class TrainCommand implements Callable<Integer> {
     Optional<Worker> worker = Worker.of(System.getenv()).filter(one -> one.count() > 1);
     if (workers.isPresent()) {
       requireWorkers(worker);
+      if (cluster.isGiven()) {
+        return trainOnCluster(folder, resolved);
+      }
       if (workers.get() > 1) {
         WorkerTraining.requireShares(resolved, workers.get());
         return WorkerProcesses.run(
             workers.get(), arguments(resolved), progress.mode, spec.commandLine().getErr());
       }
+    }
+    if (cluster.isGiven()) {
+      throw new ChiaroException.Usage("--spark needs --workers, the number of processes");
     }
     if (worker.isPresent()) {
       return trainWithOthers(worker.get(), folder, resolved, loader.yaml());
@@ -160,6 +169,20 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private int trainOnCluster(Path folder, RunConfig resolved) {
+    if (cluster.store().isPresent()) {
+      throw new ChiaroException.Usage("--to: a training writes into --out alone");
+    }
+    WorkerTraining.requireShares(resolved, workers.get());
+    LOG.info("train in {} processes, into {}", workers.get(), folder.toAbsolutePath());
+    try (Cluster machines = cluster.connect("train", resolved.threads())) {
+      PrintWriter stdout = spec.commandLine().getOut();
+      stdout.println(machines.train(arguments(resolved), workers.get()));
+      stdout.flush();
+    }
+    return 0;
+  }
+
   private void requireWorkers(Optional<Worker> worker) {
     if (workers.get() < 1 || workers.get() > MOST_WORKERS) {
       throw new ChiaroException.Usage(
@@ -188,9 +211,11 @@ final class TrainCommand implements Callable<Integer> {
     if (!args.contains(spec.name())) {
       args.add(0, spec.name());
     }
-    int share = Math.max(1, resolved.threadCount() / workers.get());
-    int each = resolved.threads() == 0 ? share : resolved.threads();
-    args.addAll(List.of("--threads", Integer.toString(each)));
+    if (!cluster.isGiven()) {
+      int share = Math.max(1, resolved.threadCount() / workers.get());
+      int each = resolved.threads() == 0 ? share : resolved.threads();
+      args.addAll(List.of("--threads", Integer.toString(each)));
+    }
     return args;
   }
 

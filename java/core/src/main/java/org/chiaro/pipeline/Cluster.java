@@ -131,9 +131,11 @@ public interface Cluster extends AutoCloseable {
    * Runs the command {@code train} once on each of so many machines at the same time, each told by
    * RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT which of them it is.
    *
-   * @param arguments of the command
+   * @param arguments of the command; paths in them start from this process's working folder
+   * @return the last line that the first of them printed
+   * @throws org.chiaro.run.ChiaroException as one of them said it, with its machine
    */
-  void train(List<String> arguments, int workers);
+  String train(List<String> arguments, int workers);
 
   @Override
   void close();

@@ -84,8 +84,8 @@ final class SparkCluster implements Cluster {
   }
 
   @Override
-  public void train(List<String> arguments, int workers) {
-    TrainJob.run(spark, arguments, workers);
+  public String train(List<String> arguments, int workers) {
+    return TrainJob.run(spark, arguments, workers);
   }
 
   private Shipped shipped(MapWork work) {

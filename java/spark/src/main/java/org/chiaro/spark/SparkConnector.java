@@ -60,6 +60,8 @@ public final class SparkConnector implements Cluster.Connector {
     }
     // nothing is shuffled, and any machine can do any piece
     conf.setIfMissing("spark.locality.wait", "0");
+    // a training whose member is lost ends and is resumed by the user, not begun anew
+    conf.setIfMissing("spark.stage.maxConsecutiveAttempts", "1");
     // results pass through the driver and are not kept
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.BarrierTaskContext;
@@ -21,46 +23,53 @@ import scala.runtime.AbstractFunction1;
  * is told which it is and where the first one listens, as torchrun does; the rest is between them.
  */
 final class TrainJob {
+  private static final int SIGNALS = 128;
+
   private TrainJob() {}
 
   /** As {@link org.chiaro.pipeline.Cluster#train}. */
-  static void run(JavaSparkContext spark, List<String> arguments, int workers) {
+  static String run(JavaSparkContext spark, List<String> arguments, int workers) {
     List<Integer> ranks = IntStream.range(0, workers).boxed().toList();
     RDD<Integer> rdd = spark.parallelize(ranks, workers).rdd();
-    List<Fault> faults = new ArrayList<>();
+    ClassTag<TrainProcess.End> type = ClassTag.apply(TrainProcess.End.class);
+    Member member = new Member(new ArrayList<>(arguments), System.getProperty("user.dir"));
+    TrainProcess.End[] ends;
     try {
-      ClassTag<Fault> type = ClassTag.apply(Fault.class);
-      Object ends =
-          rdd.barrier()
-              .mapPartitions(new Member(new ArrayList<>(arguments)), false, type)
-              .collect();
-      for (Object end : (Object[]) ends) {
-        faults.add((Fault) end);
-      }
+      ends = (TrainProcess.End[]) rdd.barrier().mapPartitions(member, false, type).collect();
     } catch (Exception e) {
       throw Pieces.failure(e);
     }
-    faults.stream()
-        .filter(fault -> fault.exitCode() != 0)
-        .findFirst()
+    // one that was killed has nothing to say: the others know who is gone
+    Arrays.stream(ends)
+        .filter(end -> end.exitCode() != 0)
+        .min(Comparator.comparing((TrainProcess.End end) -> end.exitCode() > SIGNALS))
         .ifPresent(
-            fault -> {
-              throw fault.exception();
+            end -> {
+              String line = end.line().replaceFirst("^chiaro: ", "");
+              throw new Fault(
+                      end.host(),
+                      end.exitCode(),
+                      "rank %d: %s".formatted(end.rank(), line.isEmpty() ? "was killed" : line))
+                  .exception();
             });
+    return ends[0].line();
   }
 
-  private static final class Member extends AbstractFunction1<Iterator<Integer>, Iterator<Fault>>
+  private static final class Member
+      extends AbstractFunction1<Iterator<Integer>, Iterator<TrainProcess.End>>
       implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final ArrayList<String> arguments;
+    private final String folder;
 
-    Member(ArrayList<String> arguments) {
+    Member(ArrayList<String> arguments, String folder) {
       this.arguments = arguments;
+      this.folder = folder;
     }
 
     @Override
-    public Iterator<Fault> apply(Iterator<Integer> unused) {
+    public Iterator<TrainProcess.End> apply(Iterator<Integer> unused) {
       BarrierTaskContext context = BarrierTaskContext.get();
       BarrierTaskInfo[] members = context.getTaskInfos();
       int rank = context.partitionId();
@@ -69,7 +78,8 @@ final class TrainJob {
       for (int i = 0; i < hosts.length; i++) {
         hosts[i] = host(members[i].address());
       }
-      Fault end = new TrainProcess(arguments, rank, hosts, port, context.cpus()).run(context);
+      TrainProcess.End end =
+          new TrainProcess(arguments, folder, rank, hosts, port, context.cpus()).run(context);
       return CollectionConverters.asScala(List.of(end).iterator());
     }
 

@@ -1,17 +1,22 @@
 package org.chiaro.spark;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Serializable;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.util.TaskCompletionListener;
@@ -22,35 +27,40 @@ import org.slf4j.LoggerFactory;
 /**
  * A training in a process of its own beside the executor, which it does not outlive.
  *
+ * @param folder that paths among the arguments start from
  * @param hosts of all members, by rank
  */
-record TrainProcess(List<String> arguments, int rank, String[] hosts, String port, int threads) {
+record TrainProcess(
+    List<String> arguments, String folder, int rank, String[] hosts, String port, int threads) {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
   private static final long POLL_MS = 200;
   private static final long GRACE_S = 40;
 
-  /** Runs to the end; its exit code and last line, 0 for a training that came to its end. */
-  Fault run(BarrierTaskContext context) {
-    ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true);
+  /** How a member ended: its exit code, and the last line that it had to say. */
+  record End(int rank, String host, int exitCode, String line) implements Serializable {}
+
+  /** Runs to the end. */
+  End run(BarrierTaskContext context) {
+    if (!Files.isDirectory(Path.of(folder))) {
+      return new End(rank, hosts[rank], 8, folder + ": no such folder, it is the driver's");
+    }
+    ProcessBuilder builder = new ProcessBuilder(command()).directory(new File(folder));
     builder.environment().putAll(environment());
     try {
       Process process = builder.start();
-      TaskCompletionListener end = done -> process.destroyForcibly();
-      context.addTaskCompletionListener(end);
-      String[] last = {""};
-      Thread reader = new Thread(() -> follow(process, last), "train-" + rank);
-      reader.setDaemon(true);
-      reader.start();
+      TaskCompletionListener last = done -> process.destroyForcibly();
+      context.addTaskCompletionListener(last);
+      CompletableFuture<String> out = follow(process.getInputStream());
+      CompletableFuture<String> err = follow(process.getErrorStream());
       while (!process.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
         if (context.isInterrupted()) {
           end(process);
         }
       }
-      reader.join(TimeUnit.SECONDS.toMillis(GRACE_S));
       int code = process.exitValue();
-      return new Fault(hosts[rank], code, code == 0 ? "" : "rank " + rank + ": " + last[0]);
+      return new End(rank, hosts[rank], code, (code == 0 ? out : err).join());
     } catch (IOException e) {
-      return new Fault(hosts[rank], 5, "train cannot be started: " + e.getMessage());
+      return new End(rank, hosts[rank], 5, "train cannot be started: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the stage was ended", e);
@@ -64,17 +74,28 @@ record TrainProcess(List<String> arguments, int rank, String[] hosts, String por
     }
   }
 
-  private void follow(Process process, String[] last) {
-    try (var lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        LOG.info("rank {}: {}", rank, line);
-        last[0] = line.strip().isEmpty() ? last[0] : line;
-      }
-    } catch (IOException e) {
-      LOG.warn("rank {}: its output ended: {}", rank, e.getMessage());
-    }
+  /** Puts what comes into the executor's log; the last line at the end. */
+  private CompletableFuture<String> follow(InputStream stream) {
+    CompletableFuture<String> last = new CompletableFuture<>();
+    Thread reader =
+        new Thread(
+            () -> {
+              String kept = "";
+              try (var lines =
+                  new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                  LOG.info("rank {}: {}", rank, line);
+                  kept = line.isBlank() ? kept : line.strip();
+                }
+              } catch (IOException e) {
+                LOG.warn("rank {}: its output ended: {}", rank, e.getMessage());
+              }
+              last.complete(kept);
+            },
+            "train-" + rank);
+    reader.setDaemon(true);
+    reader.start();
+    return last;
   }
 
   private List<String> command() {
@@ -132,6 +153,7 @@ record TrainProcess(List<String> arguments, int rank, String[] hosts, String por
         "LOCAL_WORLD_SIZE", Integer.toString(here),
         "MASTER_ADDR", hosts[0],
         "MASTER_PORT", port,
+        "TORCH_CPP_LOG_LEVEL", "ERROR",
         "OMP_NUM_THREADS", Integer.toString(threads));
   }
 }
