@@ -1,4 +1,4 @@
-// The two 16-bit floats that images may have, and their exact values as float32.
+// The two 16-bit floats that images may have, their exact values as float32, and rounding to them.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +37,52 @@ inline float to_float(F16 x) {
   constexpr float kScale = 0x1p112f;
   const float magnitude = float_of_bits(rest) * kScale;
   return sign == 0 ? magnitude : -magnitude;
+}
+
+inline std::uint32_t bits_of_float(float x) {
+  std::uint32_t bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
+// The nearest value of a type, of two as near the even one; what is no number is kNoNumber.
+constexpr std::uint16_t kNoNumber = 0x7fff;
+
+template <typename T>
+inline T rounded(float x);
+
+template <>
+inline float rounded<float>(float x) {
+  return x;
+}
+
+template <>
+inline Bf16 rounded<Bf16>(float x) {
+  const std::uint32_t bits = bits_of_float(x);
+  if (x != x) {
+    return {kNoNumber};
+  }
+  return {static_cast<std::uint16_t>((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16)};
+}
+
+template <>
+inline F16 rounded<F16>(float x) {
+  if (x != x) {
+    return {kNoNumber};
+  }
+  const std::uint32_t bits = bits_of_float(x);
+  const std::uint32_t sign = bits >> 16 & 0x8000u;
+  const std::uint32_t magnitude = bits & 0x7fffffffu;
+  constexpr std::uint32_t kSmallestNormal = 113u << 23;  // 2^-14
+  constexpr std::uint32_t kTooLarge = 143u << 23;        // 2^16
+  std::uint32_t half = 0x7c00u;
+  if (magnitude < kSmallestNormal) {
+    // next to 1/2 floats are 2^-24 apart, as these halves are: the sum rounds to one of them
+    half = bits_of_float(float_of_bits(magnitude) + 0.5f) - bits_of_float(0.5f);
+  } else if (magnitude < kTooLarge) {
+    half = (magnitude - (112u << 23) + 0xfffu + ((magnitude >> 13) & 1u)) >> 13;
+  }
+  return {static_cast<std::uint16_t>(sign | half)};
 }
 
 }  // namespace chiaro

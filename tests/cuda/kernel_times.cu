@@ -350,6 +350,46 @@ void ring(Table& table, int count, int side) {
             });
 }
 
+// The sizes of the last two blocks of a generator of 128 pixels, width 96, and of its output layer.
+template <typename T>
+void generator_steps(Table& table, int count, int side, int channels, const char* type,
+                     chiaro_dtype dtype) {
+  const std::size_t values =
+      static_cast<std::size_t>(count) * static_cast<std::size_t>(side * side * channels);
+  T* x = on_device(random_values<T>(values, 4));
+  T* half = on_device(random_values<T>(values / 4, 5));
+  T* out = on_device<T>(values);
+  auto* wide = on_device<float>(values);
+  const std::size_t norms = static_cast<std::size_t>(count * channels);
+  float* scale = on_device(random_values<float>(norms, 6));
+  float* shift = on_device(random_values<float>(norms, 7));
+  char name[96];
+  const double bytes = static_cast<double>(values) * sizeof(T);
+  std::snprintf(name, sizeof name, "affine_relu %s %d x %dx%dx%d", type, count, side, side,
+                channels);
+  table.row(name, count, 2 * bytes, [&] {
+    must(chiaro_affine_relu(CHIARO_CUDA, x, scale, shift, out, dtype, dtype, count, side * side,
+                            channels, nullptr));
+  });
+  std::snprintf(name, sizeof name, "affine_relu %s to fp32 %d x %dx%dx%d", type, count, side, side,
+                channels);
+  table.row(name, count, bytes + 4.0 * static_cast<double>(values), [&] {
+    must(chiaro_affine_relu(CHIARO_CUDA, x, scale, shift, wide, dtype, CHIARO_F32, count,
+                            side * side, channels, nullptr));
+  });
+  std::snprintf(name, sizeof name, "add_upsampled %s %d x %dx%dx%d", type, count, side, side,
+                channels);
+  table.row(name, count, 2.25 * bytes, [&] {
+    must(chiaro_add_upsampled(CHIARO_CUDA, x, half, out, dtype, count, side / 2, side / 2, channels,
+                              nullptr));
+  });
+  for (void* memory :
+       {static_cast<void*>(x), static_cast<void*>(half), static_cast<void*>(out),
+        static_cast<void*>(wide), static_cast<void*>(scale), static_cast<void*>(shift)}) {
+    must(cudaFree(memory), "memory");
+  }
+}
+
 void latents(Table& table, int count) {
   auto* memory = on_device<float>(static_cast<std::size_t>(count) * 120);
   table.row("latents " + std::to_string(count) + " x 120", count, 480.0 * count,
@@ -386,6 +426,9 @@ int main(int argc, char** argv) {
   scores(table, 3000, 4000);
   ring(table, 256, 128);
   latents(table, 512);
+  generator_steps<chiaro::Bf16>(table, 190, 128, 96, "bf16", CHIARO_BF16);
+  generator_steps<chiaro::Bf16>(table, 190, 64, 192, "bf16", CHIARO_BF16);
+  generator_steps<float>(table, 95, 128, 96, "fp32", CHIARO_F32);
   table.print();
   return 0;
 }

@@ -292,6 +292,95 @@ void latents(std::int64_t first, int count, int size) {
   }
 }
 
+// --- between a generator's convolutions ---------------------------------------------------------
+
+// Equal, or both no number.
+bool same(float a, float b) { return a == b || (a != a && b != b); }
+bool same(Bf16 a, Bf16 b) { return a.bits == b.bits; }
+bool same(F16 a, F16 b) { return a.bits == b.bits; }
+
+template <typename T>
+bool all_same(const std::vector<T>& a, const std::vector<T>& b) {
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (!same(a[i], b[i])) {
+      return false;
+    }
+  }
+  return a.size() == b.size();
+}
+
+std::vector<float> random_floats(std::size_t length, unsigned seed) {
+  Random random(seed);
+  std::vector<float> values(length);
+  for (float& value : values) {
+    value = random.next() % 16 == 0 ? 0.0f : 3.0f * random.value();
+  }
+  return values;
+}
+
+template <typename In, typename Out>
+void affine_relu(int count, int pixels, int channels, std::size_t offset) {
+  const std::size_t length =
+      static_cast<std::size_t>(count) * static_cast<std::size_t>(pixels * channels);
+  std::vector<In> x = random_images<In>(1, {1, static_cast<int>(length / 3 + 1)}, 51);
+  x.resize(length);
+  const std::vector<float> scale = random_floats(static_cast<std::size_t>(count * channels), 52);
+  const std::vector<float> shift = random_floats(scale.size(), 53);
+  std::vector<Out> want(length);
+  CHECK(chiaro_affine_relu(CHIARO_CPU, x.data(), scale.data(), shift.data(), want.data(),
+                           dtype_of<In>(), dtype_of<Out>(), count, pixels, channels,
+                           nullptr) == CHIARO_OK);
+  DeviceArray<In> device_x(x, offset);
+  DeviceArray<float> device_scale(scale);
+  DeviceArray<float> device_shift(shift);
+  DeviceArray<Out> device_out(length, offset);
+  CHECK(chiaro_affine_relu(CHIARO_CUDA, device_x.data(), device_scale.data(), device_shift.data(),
+                           device_out.data(), dtype_of<In>(), dtype_of<Out>(), count, pixels,
+                           channels, nullptr) == CHIARO_OK);
+  CHECK(all_same(device_out.read(), want));
+  if constexpr (std::is_same_v<In, Out>) {  // in place
+    CHECK(chiaro_affine_relu(CHIARO_CUDA, device_x.data(), device_scale.data(),
+                             device_shift.data(), device_x.data(), dtype_of<In>(), dtype_of<In>(),
+                             count, pixels, channels, nullptr) == CHIARO_OK);
+    CHECK(all_same(device_x.read(), want));
+  }
+}
+
+template <typename T>
+void add_upsampled(int count, Size size, int channels, std::size_t offset) {
+  const std::size_t small = static_cast<std::size_t>(count * size.height * size.width * channels);
+  std::vector<T> half = random_images<T>(1, {1, static_cast<int>(small / 3 + 1)}, 61);
+  std::vector<T> x = random_images<T>(1, {1, static_cast<int>(4 * small / 3 + 1)}, 62);
+  half.resize(small);
+  x.resize(4 * small);
+  std::vector<T> want(x.size());
+  CHECK(chiaro_add_upsampled(CHIARO_CPU, x.data(), half.data(), want.data(), dtype_of<T>(), count,
+                             size.height, size.width, channels, nullptr) == CHIARO_OK);
+  DeviceArray<T> device_x(x, offset);
+  DeviceArray<T> device_half(half, offset);
+  DeviceArray<T> device_out(x.size(), offset);
+  CHECK(chiaro_add_upsampled(CHIARO_CUDA, device_x.data(), device_half.data(), device_out.data(),
+                             dtype_of<T>(), count, size.height, size.width, channels,
+                             nullptr) == CHIARO_OK);
+  CHECK(all_same(device_out.read(), want));
+  CHECK(chiaro_add_upsampled(CHIARO_CUDA, device_x.data(), device_half.data(), device_x.data(),
+                             dtype_of<T>(), count, size.height, size.width, channels,
+                             nullptr) == CHIARO_OK);
+  CHECK(all_same(device_x.read(), want));
+}
+
+void generator_steps(int count, Size size, int channels, std::size_t offset) {
+  const int pixels = size.height * size.width;
+  affine_relu<float, float>(count, pixels, channels, offset);
+  affine_relu<Bf16, Bf16>(count, pixels, channels, offset);
+  affine_relu<Bf16, float>(count, pixels, channels, offset);
+  affine_relu<F16, F16>(count, pixels, channels, offset);
+  affine_relu<F16, float>(count, pixels, channels, offset);
+  add_upsampled<float>(count, size, channels, offset);
+  add_upsampled<Bf16>(count, size, channels, offset);
+  add_upsampled<F16>(count, size, channels, offset);
+}
+
 // --- refusals -----------------------------------------------------------------------------------
 
 void wrong_scratch() {
@@ -355,6 +444,8 @@ void random_round(Random& random) {
     masks.insert(masks.end(), mask.begin(), mask.end());
   }
   components(masks, count, size, (random.next() % 100) / 100.0, offset);
+  const Size feature = {1 + size.height % 9, 1 + size.width % 9};
+  generator_steps(count, feature, 1 + static_cast<int>(random.next() % 70), offset);
 }
 
 int run(int rounds, unsigned seed) {
@@ -387,6 +478,15 @@ int run(int rounds, unsigned seed) {
   }
   latents(0, 7, 120);
   latents((std::int64_t{1} << 40) + 3, 300, 6);
+  // one channel, no whole vector, some blocks of a pixel, several parts of its channels
+  for (const int channels : {1, 3, 8, 20, 96, 384, 2056}) {
+    generator_steps(2, {4, 4}, channels, 0);
+    generator_steps(1, {1, 3}, channels, 0);
+    generator_steps(1, {3, 5}, channels, 1);  // not aligned
+  }
+  generator_steps(3, {16, 17}, 24, 0);
+  generator_steps(0, {4, 4}, 8, 0);
+  std::printf("normalisation, activation, residual sums: the same\n");
   wrong_scratch();
   streams_and_events();
   std::printf("ring, scores, latents, refusals: as they should be\n");

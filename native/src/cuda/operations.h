@@ -63,6 +63,34 @@ chiaro_status cuda_score_histogram(const std::uint8_t* prediction, const std::ui
 chiaro_status cuda_latents(float* latents, std::int64_t first, std::int64_t count,
                            std::int64_t size, std::int64_t seed, void* stream);
 
+struct AffineReluCall {
+  const void* x;
+  const float* scale;
+  const float* shift;
+  void* out;
+  chiaro_dtype dtype;
+  chiaro_dtype out_dtype;
+  std::int64_t count;
+  std::int64_t pixels;
+  std::int64_t channels;
+  CUstream_st* stream;
+};
+
+struct AddUpsampledCall {
+  const void* x;
+  const void* half;
+  void* out;
+  chiaro_dtype dtype;
+  std::int64_t count;
+  std::int64_t height;
+  std::int64_t width;
+  std::int64_t channels;
+  CUstream_st* stream;
+};
+
+chiaro_status cuda_affine_relu(const AffineReluCall& call);
+chiaro_status cuda_add_upsampled(const AddUpsampledCall& call);
+
 // Streams and events, see the public header.
 std::int64_t cuda_stream_new();
 chiaro_status cuda_stream_free(std::int64_t stream);

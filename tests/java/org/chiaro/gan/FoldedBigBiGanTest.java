@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.io.NdArray;
 import org.chiaro.kernel.DType;
+import org.chiaro.kernel.KernelProvider;
 import org.chiaro.latent.GaussianLatents;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Ops;
@@ -97,6 +98,35 @@ class FoldedBigBiGanTest {
     Tensor latents = new GaussianLatents(12, 2).latents(0, 2).requires_grad_(true);
     generator.images(latents).square().sum().backward();
     return latents.grad();
+  }
+
+  @Test
+  void theKernelsStepsAreThoseOfLibtorch() {
+    try (var kernels = KernelProvider.open("auto", 2);
+        var scope = TensorScope.withGrad()) {
+      for (Precision precision : Precision.values()) {
+        try (var folded = folded(TinyGenerators.arrays64(), precision)) {
+          Tensor latents = new GaussianLatents(15, 2).latents(0, 3);
+          Tensor expected = folded.images(latents);
+          folded.use(kernels);
+          Tensor images = folded.images(latents);
+          // libtorch rounds scale, shift and what is between them to bfloat16, the kernels do not
+          double allowed = precision == Precision.FP32 ? 2e-4 : 0.3;
+          double difference = BigBiGanTest.difference(expected, images);
+          assertTrue(difference < allowed, precision + ": difference " + difference);
+          double mean = expected.sub(images).abs().mean().item_float();
+          assertTrue(mean < allowed / 10, precision + ": mean difference " + mean);
+        }
+      }
+      try (var plain = TinyGenerators.of(TinyGenerators.arrays16());
+          var folded = folded(TinyGenerators.arrays16(), Precision.FP32)) {
+        Tensor expected = gradient(plain);
+        folded.use(kernels);
+        double most = expected.abs().max().item_float();
+        double difference = BigBiGanTest.difference(expected, gradient(folded));
+        assertTrue(difference < 1e-5 * Math.max(1, most), "difference " + difference);
+      }
+    }
   }
 
   @Test

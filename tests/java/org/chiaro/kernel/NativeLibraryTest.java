@@ -47,6 +47,8 @@ final class NativeLibraryTest {
     assertEquals(
         Set.of(
             "chiaro_adam",
+            "chiaro_add_upsampled",
+            "chiaro_affine_relu",
             "chiaro_append",
             "chiaro_available",
             "chiaro_backends",

@@ -84,6 +84,8 @@ final class Roofline {
           "components",
           "pair_pass, components",
           "append",
+          "affine_relu",
+          "add_upsampled",
           "adam" ->
           true;
       default -> false;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.chiaro.kernel.Kernels;
 import org.chiaro.latent.LatentSource;
 import org.chiaro.run.Trace;
 import org.chiaro.torch.Ops;
@@ -31,6 +32,7 @@ public final class FoldedBigBiGan implements Generator {
   private final ClassEmbedding classes;
   private final torch.ScalarType type;
   private final List<FoldedBlock> blocks = new ArrayList<>();
+  private BlockSteps steps = BlockSteps.LIBTORCH;
 
   /** Copies what it needs; the plain network stays the caller's and may be closed. */
   public FoldedBigBiGan(BigBiGan plain) {
@@ -57,8 +59,8 @@ public final class FoldedBigBiGan implements Generator {
     Tensor deviation = Ops.plus(weights.get(norm + "stored_var"), BigBiGan.OUTPUT_EPS).sqrt();
     Tensor scale = weights.get(norm + "gain").div(deviation);
     Tensor shift = weights.get(norm + "bias").sub(weights.get(norm + "stored_mean").mul(scale));
-    folded.put("output.scale", scale.reshape(1, -1, 1, 1));
-    folded.put("output.shift", shift.reshape(1, -1, 1, 1));
+    folded.put("output.scale", scale.reshape(1, -1));
+    folded.put("output.shift", shift.reshape(1, -1));
     Tensor last = Tensors.channelsLast(weights.get("output_layer.2.weight").clone());
     folded.put("output.weight", last);
     folded.put("output.bias", Tensors.copy(weights.get("output_layer.2.bias")));
@@ -92,6 +94,12 @@ public final class FoldedBigBiGan implements Generator {
   @Override
   public void moveTo(Place place) {
     folded.moveTo(place);
+    steps = BlockSteps.at(place);
+  }
+
+  /** The steps between convolutions by kernels that look at memory where this network is. */
+  void use(Kernels kernels) {
+    steps = new KernelSteps(kernels);
   }
 
   @Override
@@ -118,13 +126,11 @@ public final class FoldedBigBiGan implements Generator {
     Tensor h = Ops.linear(chunk(codes, 0), folded.get("linear.weight"), folded.get("linear.bias"));
     h = Tensors.channelsLast(h.reshape(n, layout.bottomChannels(), 4, 4).to(type));
     for (int i = 0; i < blocks.size(); i++) {
-      h = blocks.get(i).apply(h, Ops.concat(1, shared, chunk(codes, i + 1)));
+      h = blocks.get(i).apply(h, Ops.concat(1, shared, chunk(codes, i + 1)), steps);
     }
     // float32 from here on: near 1 bfloat16 has steps of 1/256, and equal greys are no object
     Tensor active =
-        torch
-            .addcmul(folded.get("output.shift"), Tensors.toFloat(h), folded.get("output.scale"))
-            .relu_();
+        steps.affineRelu(h, folded.get("output.scale"), folded.get("output.shift"), true);
     Tensor raw = Ops.conv(active, folded.get("output.weight"), folded.get("output.bias"));
     return torch.tanh(raw.contiguous());
   }

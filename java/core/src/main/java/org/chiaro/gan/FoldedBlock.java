@@ -42,26 +42,26 @@ final class FoldedBlock {
   }
 
   /** x [n,in,s,s], condition [n,k] gives [n,out,2s,2s]. */
-  Tensor apply(Tensor x, Tensor condition) {
+  Tensor apply(Tensor x, Tensor condition, BlockSteps steps) {
     try (var scope = TensorScope.part()) {
-      Tensor h = Ops.conv(hidden(x, condition), weight("conv2"), bias("conv2"));
+      Tensor h = Ops.conv(hidden(x, condition, steps), weight("conv2"), bias("conv2"));
       // a 1x1 convolution commutes with the nearest upsample and costs a quarter before it
-      h = h.add_(Ops.upsampleNearest(Ops.conv(x, weight("conv_sc"), bias("conv_sc"))));
+      h = steps.addUpsampled(h, Ops.conv(x, weight("conv_sc"), bias("conv_sc")));
       return scope.keep(attention == null ? h : attention.apply(h));
     }
   }
 
   /** What goes into the second convolution. */
-  private Tensor hidden(Tensor x, Tensor condition) {
+  private Tensor hidden(Tensor x, Tensor condition, BlockSteps steps) {
     try (var scope = TensorScope.part()) {
-      Tensor h = convolved(x, condition);
-      return scope.keep(bn2.applyWithRelu(h, condition));
+      Tensor h = convolved(x, condition, steps);
+      return scope.keep(bn2.applyWithRelu(h, condition, steps));
     }
   }
 
-  private Tensor convolved(Tensor x, Tensor condition) {
+  private Tensor convolved(Tensor x, Tensor condition, BlockSteps steps) {
     try (var scope = TensorScope.part()) {
-      Tensor h = bn1.applyWithRelu(x, condition);
+      Tensor h = bn1.applyWithRelu(x, condition, steps);
       return scope.keep(UpsampledConv.apply(h, weight("conv1"), bias("conv1")));
     }
   }

@@ -1,7 +1,6 @@
 package org.chiaro.gan;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Tensors;
@@ -26,21 +25,15 @@ final class FoldedNorm {
   }
 
   /** relu(x scale + shift) in the type of x [n,c,h,w]; condition [n,k]. */
-  Tensor applyWithRelu(Tensor x, Tensor condition) {
-    long n = x.size(0);
-    long c = x.size(1);
+  Tensor applyWithRelu(Tensor x, Tensor condition, BlockSteps steps) {
     Tensor scale = Ops.linear(condition, folded.get(prefix + ".gain"), inverse());
     Tensor shift =
         Ops.linear(condition, folded.get(prefix + ".bias"), null)
             .sub(folded.get(prefix + ".mean").mul(scale));
-    return torch.addcmul(inType(shift, x, n, c), x, inType(scale, x, n, c)).relu_();
+    return steps.affineRelu(x, scale, shift, false);
   }
 
   private Tensor inverse() {
     return folded.get(prefix + ".inverse");
-  }
-
-  private static Tensor inType(Tensor perChannel, Tensor x, long n, long c) {
-    return perChannel.reshape(n, c, 1, 1).to(x.scalar_type());
   }
 }

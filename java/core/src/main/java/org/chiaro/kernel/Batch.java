@@ -213,6 +213,40 @@ record Batch(long count, long height, long width) {
     }
   }
 
+  /** Sizes of images in float32, bfloat16 or float16 [n,h,w,c]. */
+  private static Batch ofFeatures(TensorView x) {
+    boolean features = FloatArrays.are(x.dtype()) && x.rank() == 4 && x.size(3) > 0;
+    Batch batch = features ? new Batch(x.size(0), x.size(1), x.size(2)) : null;
+    if (batch == null || x.size(3) > Integer.MAX_VALUE / batch.pixels()) {
+      throw new IllegalArgumentException(
+          "x must be f32, bf16 or f16 [n,h,w,c], fewer than 2^31 values an image, was "
+              + x.describe());
+    }
+    return batch;
+  }
+
+  /** Sizes of features [n,h,w,c] with a scale and a shift [n,c]. */
+  static Batch requireAffine(
+      TensorView x, TensorView scale, TensorView shift, TensorView result) {
+    Batch batch = ofFeatures(x);
+    require("scale", scale, DType.F32, x.size(0), x.size(3));
+    require("shift", shift, DType.F32, x.size(0), x.size(3));
+    require("result", result, result.dtype() == DType.F32 ? DType.F32 : x.dtype(), x.shape());
+    return batch;
+  }
+
+  /** Sizes of features [n,2h,2w,c] beside some of half the side. */
+  static Batch requireHalf(TensorView x, TensorView half, TensorView result) {
+    Batch batch = ofFeatures(x);
+    if (batch.height() % 2 != 0 || batch.width() % 2 != 0) {
+      throw new IllegalArgumentException("x must have even sides, was " + x.describe());
+    }
+    require(
+        "half", half, x.dtype(), x.size(0), batch.height() / 2, batch.width() / 2, x.size(3));
+    require("result", result, x.dtype(), x.shape());
+    return batch;
+  }
+
   static void requireRatio(double ratio) {
     if (!(ratio >= 0 && ratio < 1)) {
       throw new IllegalArgumentException("ratio must be in [0,1), was " + ratio);

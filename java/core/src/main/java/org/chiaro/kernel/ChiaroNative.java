@@ -166,6 +166,31 @@ final class ChiaroNative {
       @Cast("int64_t") long capacity,
       @Cast("void*") long stream);
 
+  static native int chiaro_affine_relu(
+      int backend,
+      @Cast("const void*") long x,
+      @Cast("const float*") long scale,
+      @Cast("const float*") long shift,
+      @Cast("void*") long out,
+      int dtype,
+      int outDtype,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long pixels,
+      @Cast("int64_t") long channels,
+      @Cast("void*") long stream);
+
+  static native int chiaro_add_upsampled(
+      int backend,
+      @Cast("const void*") long x,
+      @Cast("const void*") long half,
+      @Cast("void*") long out,
+      int dtype,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      @Cast("int64_t") long channels,
+      @Cast("void*") long stream);
+
   static native int chiaro_latents(
       int backend,
       @Cast("float*") long latents,

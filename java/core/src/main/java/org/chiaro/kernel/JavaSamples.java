@@ -2,7 +2,6 @@ package org.chiaro.kernel;
 
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.javacpp.ShortPointer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.bytedeco.javacpp.indexer.IntIndexer;
 
@@ -86,34 +85,12 @@ interface JavaSamples extends MaskOperations, SampleOperations {
         for (long i = 0; i < pixels; i++) {
           long inImage = images.channelsLast() ? 3 * i + channel : channel * pixels + i;
           values.put(
-              (3 * n + channel) * pixels + i, value(images.values(), 3 * n * pixels + inImage));
+              (3 * n + channel) * pixels + i,
+              FloatArrays.get(images.values(), 3 * n * pixels + inImage));
         }
       }
     }
     HostMemory.keepAlive(images.values());
     return planes;
-  }
-
-  private static float value(TensorView view, long index) {
-    if (view.dtype() == DType.F32) {
-      return HostIndexers.floats(view).get(index);
-    }
-    short bits = new ShortPointer(HostMemory.at(view, view.elements())).get(index);
-    return view.dtype() == DType.BF16 ? Float.intBitsToFloat(bits << 16) : ofHalf(bits);
-  }
-
-  /** IEEE binary16: 5 bits of exponent, 10 of mantissa. */
-  private static float ofHalf(short bits) {
-    int exponent = bits >> 10 & 31;
-    int mantissa = bits & 1023;
-    float magnitude;
-    if (exponent == 31) {
-      magnitude = mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-    } else if (exponent == 0) {
-      magnitude = mantissa * 0x1p-24f;
-    } else {
-      magnitude = (1024 + mantissa) * (float) Math.pow(2, exponent - 25);
-    }
-    return bits < 0 ? -magnitude : magnitude;
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -17,9 +18,11 @@ import org.bytedeco.javacpp.Pointer;
 public final class KernelTrial implements AutoCloseable {
   private static final double RATIO = 0.2;
   private static final double TOLERANCE = 1e-12;
+  private static final int FEATURES = 24;
 
   private final HostBuffers buffers = new HostBuffers();
   private final List<Operation> operations = new ArrayList<>();
+  private final UnaryOperator<TensorView> placed;
   private final Scene scene;
   private final int count;
   private final int side;
@@ -90,19 +93,55 @@ public final class KernelTrial implements AutoCloseable {
 
   /** Inputs from a seed: {@code count} pairs of {@code side} x {@code side} pixels. */
   public KernelTrial(long seed, int count, int side, Scene scene) {
-    this.scene = scene;
-    this.count = count;
-    this.side = side;
-    pixels = (long) side * side;
-    TensorView mask = buffers.allocate(DType.U8, count, side, side);
-    scene.fillMasks(mask);
+    this(count, side, scene, array -> array);
+    TensorView mask = masks();
     TensorView image = images(mask, (int) seed, false);
     TensorView shifted = images(mask, (int) seed, true);
     pairs(image, shifted, mask);
     samples(shifted);
+    generator(image, shifted);
     adam(image, shifted);
+    histogram(seed, mask);
     scores(seed, mask);
     new PhotoTrial(buffers, operations, seed, side).add();
+  }
+
+  private KernelTrial(int count, int side, Scene scene, UnaryOperator<TensorView> placed) {
+    this.scene = scene;
+    this.count = count;
+    this.side = side;
+    this.placed = placed;
+    pixels = (long) side * side;
+  }
+
+  /**
+   * The operations that graphics cards have, on the same inputs in a card's memory. To be timed,
+   * not compared: prepare and results are for arrays of the host.
+   *
+   * @param toCard a copy of an array in the card's memory, which lives as long as this trial
+   */
+  public static KernelTrial onCard(
+      long seed, int count, int side, Scene scene, UnaryOperator<TensorView> toCard) {
+    KernelTrial trial = new KernelTrial(count, side, scene, toCard);
+    TensorView mask = trial.masks();
+    TensorView image = toCard.apply(trial.images(mask, (int) seed, false));
+    TensorView shifted = toCard.apply(trial.images(mask, (int) seed, true));
+    trial.pairs(image, shifted, toCard.apply(mask));
+    trial.samples(shifted);
+    trial.generator(image, shifted);
+    trial.histogram(seed, mask);
+    return trial;
+  }
+
+  private TensorView masks() {
+    TensorView mask = buffers.allocate(DType.U8, count, side, side);
+    scene.fillMasks(mask);
+    return mask;
+  }
+
+  /** An array for results, where the operations run. */
+  private TensorView result(DType dtype, long... shape) {
+    return placed.apply(buffers.allocate(dtype, shape));
   }
 
   /** Images whose masks are those of the scene: the shifted one is lighter there alone. */
@@ -120,9 +159,9 @@ public final class KernelTrial implements AutoCloseable {
   }
 
   private void pairs(TensorView image, TensorView shifted, TensorView mask) {
-    TensorView made = buffers.allocate(DType.U8, count, side, side);
-    TensorView area = buffers.allocate(DType.I32, count);
-    TensorView modes = buffers.allocate(DType.I32, count);
+    TensorView made = result(DType.U8, count, side, side);
+    TensorView area = result(DType.I32, count);
+    TensorView modes = result(DType.I32, count);
     long images = 12 * pixels * count;
     long masks = pixels * count;
     add("mask_lighter", 2 * images + masks, k -> k.maskLighter(image, shifted, made, area), made);
@@ -142,17 +181,20 @@ public final class KernelTrial implements AutoCloseable {
   }
 
   private void samples(TensorView rows) {
-    TensorView area = buffers.allocate(DType.I32, count);
-    TensorView modes = buffers.allocate(DType.I32, count);
-    TensorView slot = buffers.allocate(DType.I32, count);
-    TensorView places = buffers.allocate(DType.I32, count);
-    TensorView head = buffers.allocate(DType.I64, 1);
-    TensorView ring = buffers.allocate(DType.F32, count, 3, side, side);
+    TensorView areas = buffers.allocate(DType.I32, count);
+    TensorView numbers = buffers.allocate(DType.I32, count);
+    TensorView order = buffers.allocate(DType.I32, count);
     for (int n = 0; n < count; n++) {
-      HostIndexers.ints(area).put(n, (int) (pixels * n / count));
-      HostIndexers.ints(modes).put(n, n % 4);
-      HostIndexers.ints(places).put(n, count - 1 - n);
+      HostIndexers.ints(areas).put(n, (int) (pixels * n / count));
+      HostIndexers.ints(numbers).put(n, n % 4);
+      HostIndexers.ints(order).put(n, count - 1 - n);
     }
+    TensorView area = placed.apply(areas);
+    TensorView modes = placed.apply(numbers);
+    TensorView places = placed.apply(order);
+    TensorView slot = result(DType.I32, count);
+    TensorView head = result(DType.I64, 1);
+    TensorView ring = result(DType.F32, count, 3, side, side);
     Runnable rewind = () -> Pointer.memset(head.data(), 0, Long.BYTES);
     add(
         "verdicts",
@@ -163,6 +205,26 @@ public final class KernelTrial implements AutoCloseable {
         slot,
         head);
     add("append", 24 * pixels * count, k -> k.append(rows, places, ring), ring);
+  }
+
+  /** The bytes of images taken for features: bfloat16 of a quarter of the pixels. */
+  private void generator(TensorView image, TensorView shifted) {
+    long half = side / 4;
+    if (half == 0) {
+      return;
+    }
+    long[] shape = {count, 2 * half, 2 * half, FEATURES};
+    TensorView x = seenAs(image, DType.BF16, shape);
+    TensorView shortcut = seenAs(shifted, DType.BF16, count, half, half, FEATURES);
+    TensorView norms = seenAs(shifted, DType.F32, count, FEATURES);
+    TensorView made = result(DType.BF16, shape);
+    long bytes = x.elements() * DType.BF16.bytes();
+    add("affine_relu", 2 * bytes, k -> k.affineRelu(x, norms, norms, made), made);
+    add("add_upsampled", 2 * bytes + bytes / 4, k -> k.addUpsampled(x, shortcut, made), made);
+  }
+
+  private static TensorView seenAs(TensorView view, DType dtype, long... shape) {
+    return new TensorView(view.data(), dtype, view.onDevice(), shape);
   }
 
   private void adam(TensorView start, TensorView gradient) {
@@ -188,23 +250,38 @@ public final class KernelTrial implements AutoCloseable {
         second);
   }
 
-  private void scores(long seed, TensorView masks) {
+  private void histogram(long seed, TensorView masks) {
+    TensorView levels = placed.apply(levels(seed));
+    TensorView mask = placed.apply(first(masks));
+    TensorView counts = result(DType.I64, 2, 256);
+    add("score_histogram", 2 * pixels, k -> k.scoreHistogram(levels, mask, counts), counts);
+  }
+
+  private TensorView levels(long seed) {
     TensorView levels = buffers.allocate(DType.U8, side, side);
     byte[] bytes = new byte[Math.toIntExact(pixels)];
     new Random(seed).nextBytes(bytes);
     levels.data().asByteBuffer().put(bytes);
+    return levels;
+  }
+
+  private TensorView first(TensorView masks) {
     TensorView mask = buffers.allocate(DType.U8, side, side);
     Pointer.memcpy(mask.data(), masks.data(), pixels);
+    return mask;
+  }
+
+  private void scores(long seed, TensorView masks) {
+    TensorView levels = levels(seed);
+    TensorView mask = first(masks);
     TensorView values = buffers.allocate(DType.F64, 256);
     for (int level = 0; level < 256; level++) {
       HostIndexers.doubles(values).put(level, level / 255.0);
     }
-    TensorView counts = buffers.allocate(DType.I64, 2, 256);
     TensorView quarters = buffers.allocate(DType.I64, 4, 2, 256);
     TensorView split = buffers.allocate(DType.I32, 2);
     TensorView sums = buffers.allocate(DType.F64, 2);
     TensorView box = buffers.allocate(DType.I32, 4);
-    add("score_histogram", 2 * pixels, k -> k.scoreHistogram(levels, mask, counts), counts);
     add(
         "quadrant_histograms",
         2 * pixels,

@@ -11,6 +11,7 @@ import java.util.Optional;
 public interface Kernels
     extends MaskOperations,
         SampleOperations,
+        GeneratorOperations,
         ScoreOperations,
         SaliencyOperations,
         TrainingOperations,

@@ -73,6 +73,15 @@ record NativeCalls(int backend, BatchPool pool, LongSupplier currentStream, Buff
     int run(long address, long bytes);
   }
 
+  /** How the native side names the type of floats. */
+  static int floatType(TensorView floats) {
+    return switch (floats.dtype()) {
+      case BF16 -> ChiaroNative.BF16;
+      case F16 -> ChiaroNative.F16;
+      default -> ChiaroNative.F32;
+    };
+  }
+
   /** Turns a status that is not OK into an exception with the native text. */
   static void check(int status, String callee) {
     if (status == ChiaroNative.OK) {

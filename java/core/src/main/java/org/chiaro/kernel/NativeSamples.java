@@ -34,7 +34,7 @@ interface NativeSamples extends SampleOperations {
                                 calls().part(mask, batch, first),
                                 calls().part(area, batch, first),
                                 calls().part(modes, batch, first),
-                                dtype(shifted.values()),
+                                NativeCalls.floatType(shifted.values()),
                                 shifted.channelsLast()
                                     ? ChiaroNative.CHANNELS_LAST
                                     : ChiaroNative.CONTIGUOUS,
@@ -92,13 +92,5 @@ interface NativeSamples extends SampleOperations {
             calls().stream()),
         "chiaro_append");
     HostMemory.keepAlive(rows, slot, ring);
-  }
-
-  private static int dtype(TensorView images) {
-    return switch (images.dtype()) {
-      case BF16 -> ChiaroNative.BF16;
-      case F16 -> ChiaroNative.F16;
-      default -> ChiaroNative.F32;
-    };
   }
 }

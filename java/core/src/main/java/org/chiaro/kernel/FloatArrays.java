@@ -1,0 +1,73 @@
+package org.chiaro.kernel;
+
+import org.bytedeco.javacpp.ShortPointer;
+
+/** Values of the three types of floats, one by one, as float32 and back. */
+final class FloatArrays {
+  private static final short NO_NUMBER = 0x7fff;
+
+  private FloatArrays() {}
+
+  /** Whether a type is one of the three. */
+  static boolean are(DType dtype) {
+    return dtype == DType.F32 || dtype == DType.BF16 || dtype == DType.F16;
+  }
+
+  /** The value at a position in memory. */
+  static float get(TensorView view, long index) {
+    if (view.dtype() == DType.F32) {
+      return HostIndexers.floats(view).get(index);
+    }
+    short bits = shorts(view).get(index);
+    return view.dtype() == DType.BF16 ? Float.intBitsToFloat(bits << 16) : ofHalf(bits);
+  }
+
+  /** Rounds to the view's type: to nearest, ties to even; no number is 0x7fff in 16 bits. */
+  static void put(TensorView view, long index, float value) {
+    switch (view.dtype()) {
+      case F32 -> HostIndexers.floats(view).put(index, value);
+      case BF16 -> shorts(view).put(index, brain(value));
+      default -> shorts(view).put(index, half(value));
+    }
+  }
+
+  private static ShortPointer shorts(TensorView view) {
+    return new ShortPointer(HostMemory.at(view, view.elements()));
+  }
+
+  /** The upper half of a float32. */
+  private static short brain(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    return Float.isNaN(value) ? NO_NUMBER : (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+  }
+
+  /** IEEE binary16: 5 bits of exponent, 10 of mantissa. */
+  private static short half(float value) {
+    if (Float.isNaN(value)) {
+      return NO_NUMBER;
+    }
+    int sign = Float.floatToRawIntBits(value) >>> 16 & 0x8000;
+    float magnitude = Math.abs(value);
+    int exponent = Math.max(Math.getExponent(magnitude), -14);
+    if (exponent > 15) {
+      return (short) (sign | 31 << 10);
+    }
+    // steps of this exponent; where they are 2048, the exponent is one more
+    int steps = (int) Math.rint((double) magnitude * Math.scalb(1.0, 10 - exponent));
+    return (short) (sign | (exponent + 14 << 10) + steps);
+  }
+
+  private static float ofHalf(short bits) {
+    int exponent = bits >> 10 & 31;
+    int mantissa = bits & 1023;
+    float magnitude;
+    if (exponent == 31) {
+      magnitude = mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+    } else if (exponent == 0) {
+      magnitude = mantissa * 0x1p-24f;
+    } else {
+      magnitude = (1024 + mantissa) * (float) Math.pow(2, exponent - 25);
+    }
+    return bits < 0 ? -magnitude : magnitude;
+  }
+}

@@ -1,0 +1,146 @@
+// What a generator does between its convolutions, each in one pass over memory: normalisation with
+// known statistics and activation, and the sum of a residual block with its upsampled shortcut.
+//
+// Made for cards, where a pass over memory is what such a step costs. On the processor plain loops,
+// which the kernels are compared with.
+#include <cstdint>
+
+#include "cuda/operations.h"
+#include "dispatch.h"
+#include "half.h"
+#include "status.h"
+
+namespace chiaro {
+namespace {
+
+template <typename In, typename Out>
+void affine_relu(const AffineReluCall& call) {
+  const In* x = static_cast<const In*>(call.x);
+  Out* out = static_cast<Out*>(call.out);
+  for (std::int64_t n = 0; n < call.count; ++n) {
+    const float* scale = call.scale + n * call.channels;
+    const float* shift = call.shift + n * call.channels;
+    for (std::int64_t p = 0; p < call.pixels; ++p) {
+      for (std::int64_t c = 0; c < call.channels; ++c) {
+        const float y = to_float(x[c]) * scale[c] + shift[c];
+        out[c] = rounded<Out>(y < 0 ? 0.0f : y);
+      }
+      x += call.channels;
+      out += call.channels;
+    }
+  }
+}
+
+template <typename T>
+void affine_relu_from(const AffineReluCall& call) {
+  if (call.out_dtype == CHIARO_F32) {
+    affine_relu<T, float>(call);
+  } else {
+    affine_relu<T, T>(call);
+  }
+}
+
+template <typename T>
+void add_upsampled(const AddUpsampledCall& call) {
+  const T* x = static_cast<const T*>(call.x);
+  T* out = static_cast<T*>(call.out);
+  const std::int64_t row = call.width * call.channels;
+  for (std::int64_t r = 0; r < 2 * call.count * call.height; ++r) {
+    const T* half = static_cast<const T*>(call.half) + r / 2 * row;
+    for (std::int64_t column = 0; column < 2 * call.width; ++column) {
+      const T* pixel = half + column / 2 * call.channels;
+      for (std::int64_t c = 0; c < call.channels; ++c) {
+        out[c] = rounded<T>(to_float(x[c]) + to_float(pixel[c]));
+      }
+      x += call.channels;
+      out += call.channels;
+    }
+  }
+}
+
+bool is_type(chiaro_dtype dtype) { return dtype >= CHIARO_F32 && dtype <= CHIARO_F16; }
+
+chiaro_status check_values(const char* name, const void* pointer, chiaro_dtype dtype) {
+  return dtype == CHIARO_F32 ? check_array(name, static_cast<const float*>(pointer))
+                             : check_array(name, static_cast<const std::uint16_t*>(pointer));
+}
+
+chiaro_status check_types(chiaro_dtype dtype, chiaro_dtype out_dtype) {
+  return is_type(dtype) && (out_dtype == dtype || out_dtype == CHIARO_F32)
+             ? CHIARO_OK
+             : fail(CHIARO_INVALID, "wrong types: %d and %d", static_cast<int>(dtype),
+                    static_cast<int>(out_dtype));
+}
+
+}  // namespace
+}  // namespace chiaro
+
+chiaro_status chiaro_affine_relu(chiaro_backend backend, const void* x, const float* scale,
+                                 const float* shift, void* out, chiaro_dtype dtype,
+                                 chiaro_dtype out_dtype, int64_t count, int64_t pixels,
+                                 int64_t channels, void* stream) {
+  using namespace chiaro;
+  CHIARO_TRY(check_types(dtype, out_dtype));
+  CHIARO_TRY(check_shape(count, pixels, channels));
+  if (count == 0) {
+    return CHIARO_OK;
+  }
+  CHIARO_TRY(check_values("x", x, dtype));
+  CHIARO_TRY(check_array("scale", scale));
+  CHIARO_TRY(check_array("shift", shift));
+  CHIARO_TRY(check_values("out", out, out_dtype));
+  const AffineReluCall call = {x,         scale, shift,  out,      dtype,
+                               out_dtype, count, pixels, channels, static_cast<CUstream_st*>(stream)};
+  if (backend == CHIARO_CUDA) {
+    return cuda_affine_relu(call);
+  }
+  Isa isa;
+  CHIARO_TRY(choose_isa(backend, &isa));
+  switch (dtype) {
+    case CHIARO_BF16:
+      affine_relu_from<Bf16>(call);
+      break;
+    case CHIARO_F16:
+      affine_relu_from<F16>(call);
+      break;
+    default:
+      affine_relu_from<float>(call);
+  }
+  return CHIARO_OK;
+}
+
+chiaro_status chiaro_add_upsampled(chiaro_backend backend, const void* x, const void* half,
+                                   void* out, chiaro_dtype dtype, int64_t count, int64_t height,
+                                   int64_t width, int64_t channels, void* stream) {
+  using namespace chiaro;
+  CHIARO_TRY(check_types(dtype, dtype));
+  CHIARO_TRY(check_shape(count, height, width));
+  if (channels < 1 || channels > INT32_MAX / 4 / (height * width)) {
+    return fail(CHIARO_INVALID, "wrong channels: %lld", static_cast<long long>(channels));
+  }
+  CHIARO_TRY(check_shape(count, 4 * height * width, channels));
+  if (count == 0) {
+    return CHIARO_OK;
+  }
+  CHIARO_TRY(check_values("x", x, dtype));
+  CHIARO_TRY(check_values("half", half, dtype));
+  CHIARO_TRY(check_values("out", out, dtype));
+  const AddUpsampledCall call = {x,      half,  out,      dtype, count,
+                                 height, width, channels, static_cast<CUstream_st*>(stream)};
+  if (backend == CHIARO_CUDA) {
+    return cuda_add_upsampled(call);
+  }
+  Isa isa;
+  CHIARO_TRY(choose_isa(backend, &isa));
+  switch (dtype) {
+    case CHIARO_BF16:
+      add_upsampled<Bf16>(call);
+      break;
+    case CHIARO_F16:
+      add_upsampled<F16>(call);
+      break;
+    default:
+      add_upsampled<float>(call);
+  }
+  return CHIARO_OK;
+}
