@@ -1,8 +1,8 @@
 // Step 4: keeps the 8-connected components that are large beside the largest one.
 //
-// No label image is made: components are runs of ones in strips of two rows (strips.h), and clearing
-// one is clearing its runs. A mask of 128x128 is 2 KiB of bits and some 110 runs, so all of it stays
-// in the L1 cache; the cost is in the runs. See native/README.md for times.
+// No label image is made: components are runs of ones in strips of two rows (strips.h), and
+// clearing one is clearing its runs. A mask of 128x128 is 2 KiB of bits and some 110 runs, so all
+// of it stays in the L1 cache; the cost is in the runs. See native/README.md for times.
 #include <cstdint>
 
 #include "cuda/operations.h"

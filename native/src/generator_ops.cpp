@@ -89,8 +89,9 @@ chiaro_status chiaro_affine_relu(chiaro_backend backend, const void* x, const fl
   CHIARO_TRY(check_array("scale", scale));
   CHIARO_TRY(check_array("shift", shift));
   CHIARO_TRY(check_values("out", out, out_dtype));
-  const AffineReluCall call = {x,         scale, shift,  out,      dtype,
-                               out_dtype, count, pixels, channels, static_cast<CUstream_st*>(stream)};
+  const AffineReluCall call = {
+      x,         scale, shift,  out,      dtype,
+      out_dtype, count, pixels, channels, static_cast<CUstream_st*>(stream)};
   if (backend == CHIARO_CUDA) {
     return cuda_affine_relu(call);
   }
@@ -125,8 +126,8 @@ chiaro_status chiaro_add_upsampled(chiaro_backend backend, const void* x, const 
   CHIARO_TRY(check_values("x", x, dtype));
   CHIARO_TRY(check_values("half", half, dtype));
   CHIARO_TRY(check_values("out", out, dtype));
-  const AddUpsampledCall call = {x,      half,  out,      dtype, count,
-                                 height, width, channels, static_cast<CUstream_st*>(stream)};
+  const AddUpsampledCall call = {
+      x, half, out, dtype, count, height, width, channels, static_cast<CUstream_st*>(stream)};
   if (backend == CHIARO_CUDA) {
     return cuda_add_upsampled(call);
   }

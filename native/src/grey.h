@@ -33,7 +33,7 @@ inline float grey(const Planes& image, std::int64_t i) {
 
 // mask = 1 where the shifted image is lighter, pixel by pixel; gives the ones.
 inline std::int32_t lighter_tail(const Planes& image, const Planes& shifted, std::uint8_t* mask,
-                          std::int64_t begin, std::int64_t end) {
+                                 std::int64_t begin, std::int64_t end) {
   std::int32_t area = 0;
   for (std::int64_t i = begin; i < end; ++i) {
     mask[i] = grey(shifted, i) > grey(image, i) ? 1 : 0;

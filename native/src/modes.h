@@ -16,7 +16,8 @@ constexpr float kHalf = 0.5f;
 
 using Histogram = std::int64_t[kBins];
 
-inline void count_tail(const float* values, std::int64_t begin, std::int64_t end, Histogram counts) {
+inline void count_tail(const float* values, std::int64_t begin, std::int64_t end,
+                       Histogram counts) {
   for (std::int64_t i = begin; i < end; ++i) {
     const float x = values[i];
     if (x >= -1.0f && x <= 1.0f) {  // false for NaN

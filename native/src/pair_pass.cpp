@@ -1,9 +1,9 @@
 // Steps 3 and 4 in one pass over a pair: mask, area and modes, for every type and layout of images.
 //
-// With AVX-512 it is one loop, in which the arithmetic of mask and histogram hides behind the memory
-// that it waits for; else mask and histogram are the two operations, the second from the L2 cache.
-// On the processor an image that is not float32 in three planes is turned into that first, 196 KiB
-// for 128x128, which stays in the L2 cache for the operations that it is then given to.
+// With AVX-512 it is one loop, in which the arithmetic of mask and histogram hides behind the
+// memory that it waits for; else mask and histogram are the two operations, the second from the L2
+// cache. On the processor an image that is not float32 in three planes is turned into that first,
+// 196 KiB for 128x128, which stays in the L2 cache for the operations that it is then given to.
 #include <algorithm>
 #include <cstdint>
 #include <vector>

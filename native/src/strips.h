@@ -16,9 +16,9 @@ namespace chiaro {
 // components of a strip of two rows are the runs of its rows' union: half as many as the rows' own.
 // Runs of neighbouring strips are joined where the rows between them touch, by union-find. A run
 // covers the corners of its pixels, start to end included; runs touch where corners coincide, which
-// is an operation on whole words, and the first corner that a pair has in common is the start of one
-// of both. A corner's run is the number of starts up to it. So neither finding runs nor pairs takes
-// a branch a run; what is left is one a word. The memory is used again.
+// is an operation on whole words, and the first corner that a pair has in common is the start of
+// one of both. A corner's run is the number of starts up to it. So neither finding runs nor pairs
+// takes a branch a run; what is left is one a word. The memory is used again.
 class Strips {
  public:
   static constexpr std::int64_t kWord = 64;

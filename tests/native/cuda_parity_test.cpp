@@ -339,9 +339,9 @@ void affine_relu(int count, int pixels, int channels, std::size_t offset) {
                            channels, nullptr) == CHIARO_OK);
   CHECK(all_same(device_out.read(), want));
   if constexpr (std::is_same_v<In, Out>) {  // in place
-    CHECK(chiaro_affine_relu(CHIARO_CUDA, device_x.data(), device_scale.data(),
-                             device_shift.data(), device_x.data(), dtype_of<In>(), dtype_of<In>(),
-                             count, pixels, channels, nullptr) == CHIARO_OK);
+    CHECK(chiaro_affine_relu(CHIARO_CUDA, device_x.data(), device_scale.data(), device_shift.data(),
+                             device_x.data(), dtype_of<In>(), dtype_of<In>(), count, pixels,
+                             channels, nullptr) == CHIARO_OK);
     CHECK(all_same(device_x.read(), want));
   }
 }
@@ -401,6 +401,36 @@ void wrong_scratch() {
   CHECK(chiaro_use_device(99) == CHIARO_UNAVAILABLE);
   CHECK(std::string(chiaro_devices()).find("cuda:0 ") == 0);
 }
+
+#ifdef CHIARO_EMULATED
+// What is asked of a machine first, with the reason that a person gets. Before any other call: a
+// card that was found stays found.
+void bad_machines() {
+  const auto refused = [](const emulator::Machine& machine, const char* why) {
+    emulator::machine = machine;
+    CHECK(chiaro_available(CHIARO_CUDA) == CHIARO_UNAVAILABLE);
+    CHECK(std::string(chiaro_last_error()).find(why) != std::string::npos);
+    CHECK(std::string(chiaro_devices()).find("none: ") == 0);
+    CHECK(chiaro_use_device(0) == CHIARO_UNAVAILABLE);
+    CHECK(chiaro_stream_new() == 0);
+    CHECK(chiaro_event_new() == 0);
+    float value = 0;
+    CHECK(chiaro_latents(CHIARO_CUDA, &value, 0, 1, 1, 1, nullptr) == CHIARO_UNAVAILABLE);
+  };
+  refused({0, 0, 9, false}, "no NVIDIA driver was found");
+  refused({12040, 1, 9, false}, "the driver is for CUDA 12.4 and this build needs 13.0");
+  refused({13000, 0, 9, false}, "the driver is there, but no device");
+  refused({13000, 1, 7, false}, "compute capability 7.0, 8.0 (Ampere) or newer is needed");
+  emulator::machine = {};
+}
+
+void a_fault_names_kernel_and_shape() {
+  DeviceArray<float> device(12);
+  emulator::machine.fault = true;
+  CHECK(chiaro_latents(CHIARO_CUDA, device.data(), 0, 3, 4, 1, nullptr) == CHIARO_CUDA_ERROR);
+  CHECK(std::string(chiaro_last_error()).find("kernel latents on a batch of 3 of 4 x 1: ") == 0);
+}
+#endif
 
 void streams_and_events() {
   const std::int64_t stream = chiaro_stream_new();
@@ -505,6 +535,10 @@ int run(int rounds, unsigned seed) {
 
 int main(int argc, char** argv) {
   require_cpu_backend();
+#ifdef CHIARO_EMULATED
+  bad_machines();
+  a_fault_names_kernel_and_shape();
+#endif
   if (chiaro_available(CHIARO_CUDA) != CHIARO_OK) {
     std::fprintf(stderr, "SKIPPED: %s\n", chiaro_last_error());
     return 77;

@@ -210,10 +210,10 @@ CHIARO_API chiaro_status chiaro_affine_relu(chiaro_backend backend, const void* 
                                             int64_t count, int64_t pixels, int64_t channels,
                                             void* stream);
 
-/* out = x + half with every pixel of half taken for two by two, channels last: the end of a residual
- * block whose shortcut is upsampled. Added in float32 and rounded as above.
- * x, out: [count][2 height][2 width][channels], half: [count][height][width][channels], all of
- * dtype; an image of x has fewer than 2^31 values. out may be x. */
+/* out = x + half with every pixel of half taken for two by two, channels last: the end of a
+ * residual block whose shortcut is upsampled. Added in float32 and rounded as above. x, out:
+ * [count][2 height][2 width][channels], half: [count][height][width][channels], all of dtype; an
+ * image of x has fewer than 2^31 values. out may be x. */
 CHIARO_API chiaro_status chiaro_add_upsampled(chiaro_backend backend, const void* x,
                                               const void* half, void* out, chiaro_dtype dtype,
                                               int64_t count, int64_t height, int64_t width,

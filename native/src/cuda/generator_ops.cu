@@ -55,12 +55,10 @@ chiaro_status affine_relu_from(const Launch& launch, const AffineReluCall& call)
 
 template <typename T, int kCount>
 chiaro_status add_upsampled(const Launch& launch, const AddUpsampledCall& call) {
-  const AddUpsampled<T> batch = {static_cast<const T*>(call.x),
-                                 static_cast<const T*>(call.half),
-                                 static_cast<T*>(call.out),
-                                 call.count * call.height,
-                                 static_cast<unsigned>(call.width),
-                                 static_cast<unsigned>(call.channels)};
+  const AddUpsampled<T> batch = {
+      static_cast<const T*>(call.x),     static_cast<const T*>(call.half),
+      static_cast<T*>(call.out),         call.count * call.height,
+      static_cast<unsigned>(call.width), static_cast<unsigned>(call.channels)};
   const dim3 grid(blocks_for(call.width * call.channels / kCount, GeneratorPolicy::kThreads),
                   rows_in_grid(batch.rows));
   return run(launch, add_upsampled_kernel<T, kCount>, grid, GeneratorPolicy::kThreads, 0, batch);

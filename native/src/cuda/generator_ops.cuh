@@ -4,6 +4,8 @@
 // registers, and four pixels are on their way at a time.
 #pragma once
 
+#include <type_traits>
+
 #include "cuda/pixels.cuh"
 
 #ifdef __CUDACC__

@@ -129,22 +129,30 @@ struct cudaDeviceProp {
 inline const char* cudaGetErrorString(cudaError_t error) {
   return error == cudaSuccess ? "no error" : "invalid value";
 }
-inline cudaError_t cudaGetLastError() { return cudaSuccess; }
+inline cudaError_t cudaGetLastError() {
+  const bool fault = emulator::machine.fault;
+  emulator::machine.fault = false;
+  return fault ? cudaErrorInvalidValue : cudaSuccess;
+}
 inline cudaError_t cudaStreamSynchronize(cudaStream_t) { return cudaSuccess; }
 inline cudaError_t cudaDriverGetVersion(int* version) {
-  *version = 13000;
+  *version = emulator::machine.driver;
   return cudaSuccess;
 }
-inline cudaError_t cudaRuntimeGetVersion(int* version) { return cudaDriverGetVersion(version); }
-inline cudaError_t cudaGetDeviceCount(int* devices) {
-  *devices = 1;
+constexpr int kEmulatedRuntime = 13000;
+inline cudaError_t cudaRuntimeGetVersion(int* version) {
+  *version = kEmulatedRuntime;
   return cudaSuccess;
+}
+inline cudaError_t cudaGetDeviceCount(int* devices) {
+  *devices = emulator::machine.devices;
+  return emulator::machine.driver < kEmulatedRuntime ? cudaErrorInsufficientDriver : cudaSuccess;
 }
 inline cudaError_t cudaSetDevice(int device) {
   return device == 0 ? cudaSuccess : cudaErrorInvalidValue;
 }
 inline cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
-  *value = attribute == cudaDevAttrComputeCapabilityMajor ? 9 : 0;
+  *value = attribute == cudaDevAttrComputeCapabilityMajor ? emulator::machine.major : 0;
   return cudaSuccess;
 }
 inline cudaError_t cudaGetDeviceProperties(cudaDeviceProp* facts, int) {

@@ -44,6 +44,7 @@ Dim thread_index;
 Dim block_index;
 Dim block_dim;
 Dim grid_dim;
+Machine machine;
 
 namespace {
 

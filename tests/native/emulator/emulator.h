@@ -23,6 +23,15 @@ extern Dim block_index;
 extern Dim block_dim;
 extern Dim grid_dim;
 
+// What the runtime says about driver and card; a test changes it to see what a bad machine gets.
+struct Machine {
+  int driver = 13000;  // 0 where there is none
+  int devices = 1;
+  int major = 9;
+  bool fault = false;  // of the next launch
+};
+extern Machine machine;
+
 // The start of the random order.
 void seed(std::uint64_t value);
 

@@ -37,6 +37,15 @@ class ProfileCommandTest {
   }
 
   @Test
+  void theLineForNsightIsPrintedAndNothingRuns() {
+    assertEquals(0, run("profile", "--show-command", "nsys", "--", "synth", "--out", "a b"));
+    String line = out.toString().strip();
+    assertTrue(line.matches("(/.*/)?nsys profile --trace=cuda,nvtx,osrt .* synth --out 'a b'"), line);
+    assertEquals(2, run("profile", "--show-command", "gdb", "--", "synth"));
+    assertTrue(err.toString().contains("must be ncu or nsys, was gdb"), err::toString);
+  }
+
+  @Test
   void theCommandsExitCodeIsHandedOn() {
     Path file = folder.resolve("run.jfr");
     assertEquals(2, run("profile", "--out", file.toString(), "--", "nothing"));

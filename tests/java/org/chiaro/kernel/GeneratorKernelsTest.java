@@ -104,8 +104,9 @@ final class GeneratorKernelsTest {
   private TensorView random(DType dtype, long... shape) {
     Random random = new Random(shape.length + shape[shape.length - 1]);
     TensorView view = buffers.allocate(dtype, shape);
+    FloatArray array = FloatArray.of(view);
     for (long i = 0; i < view.elements(); i++) {
-      FloatArrays.put(view, i, i % 50 == 7 ? Float.NaN : (float) random.nextGaussian());
+      array.put(i, i % 50 == 7 ? Float.NaN : (float) random.nextGaussian());
     }
     return view;
   }
@@ -113,7 +114,7 @@ final class GeneratorKernelsTest {
   private TensorView values(DType dtype, long[] shape, float... values) {
     TensorView view = buffers.allocate(dtype, shape);
     for (int i = 0; i < values.length; i++) {
-      FloatArrays.put(view, i, values[i]);
+      FloatArray.of(view).put(i, values[i]);
     }
     return view;
   }
@@ -121,7 +122,7 @@ final class GeneratorKernelsTest {
   private static float[] floats(TensorView view) {
     float[] values = new float[(int) view.elements()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = FloatArrays.get(view, i);
+      values[i] = FloatArray.of(view).get(i);
     }
     return values;
   }

@@ -278,7 +278,7 @@ final class CommonOptions {
     }
   }
 
-  private static final class DeviceConverter implements ITypeConverter<Device> {
+  static final class DeviceConverter implements ITypeConverter<Device> {
     @Override
     public Device convert(String text) {
       return Device.parse(text);

@@ -34,9 +34,15 @@ final class ProfileCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE.jfr",
-      required = true,
       description = "The recording; JDK Mission Control and jfr print read it.")
   private Path out;
+
+  @Option(
+      names = "--show-command",
+      paramLabel = "ncu|nsys",
+      converter = Nsight.Converter.class,
+      description = "Print the line that runs the command under NVIDIA's tool, and end.")
+  private Nsight nsight;
 
   @Parameters(
       paramLabel = "COMMAND",
@@ -55,6 +61,12 @@ final class ProfileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (nsight != null) {
+      return nsight.show(command, false, spec.commandLine());
+    }
+    if (out == null) {
+      throw new ChiaroException.Usage("--out FILE.jfr is missing: where the recording goes");
+    }
     PrintWriter err = spec.commandLine().getErr();
     int exitCode;
     try (Recording recording = new Recording()) {
@@ -107,10 +119,10 @@ final class ProfileCommand implements Callable<Integer> {
 
   /** Commands to copy; PID is this program's while it runs. */
   private Map<String, String> hints() {
-    String words = "./chiaro " + String.join(" ", command);
     Map<String, String> hints = new TreeMap<>();
     hints.put("async-profiler", "asprof -d 30 -e cpu -f flame.html PID");
-    hints.put("nsight", "nsys profile --trace=cuda,nvtx,osrt -o chiaro " + words);
+    hints.put("nsight", Nsight.NSYS.line(command));
+    hints.put("nsight compute", Nsight.NCU.line(command));
     hints.put("perf", "perf record -F 199 -g -p PID -- sleep 20 && perf report --sort dso,symbol");
     hints.put("recording", "jfr print --events " + STAGE + " " + out);
     return hints;

@@ -48,9 +48,7 @@ interface BlockSteps {
     }
 
     private static Tensor inType(Tensor perChannel, Tensor x) {
-      return perChannel
-          .reshape(perChannel.size(0), perChannel.size(1), 1, 1)
-          .to(x.scalar_type());
+      return perChannel.reshape(perChannel.size(0), perChannel.size(1), 1, 1).to(x.scalar_type());
     }
 
     @Override

@@ -215,7 +215,7 @@ record Batch(long count, long height, long width) {
 
   /** Sizes of images in float32, bfloat16 or float16 [n,h,w,c]. */
   private static Batch ofFeatures(TensorView x) {
-    boolean features = FloatArrays.are(x.dtype()) && x.rank() == 4 && x.size(3) > 0;
+    boolean features = FloatArray.holds(x.dtype()) && x.rank() == 4 && x.size(3) > 0;
     Batch batch = features ? new Batch(x.size(0), x.size(1), x.size(2)) : null;
     if (batch == null || x.size(3) > Integer.MAX_VALUE / batch.pixels()) {
       throw new IllegalArgumentException(
@@ -226,8 +226,7 @@ record Batch(long count, long height, long width) {
   }
 
   /** Sizes of features [n,h,w,c] with a scale and a shift [n,c]. */
-  static Batch requireAffine(
-      TensorView x, TensorView scale, TensorView shift, TensorView result) {
+  static Batch requireAffine(TensorView x, TensorView scale, TensorView shift, TensorView result) {
     Batch batch = ofFeatures(x);
     require("scale", scale, DType.F32, x.size(0), x.size(3));
     require("shift", shift, DType.F32, x.size(0), x.size(3));
@@ -241,8 +240,7 @@ record Batch(long count, long height, long width) {
     if (batch.height() % 2 != 0 || batch.width() % 2 != 0) {
       throw new IllegalArgumentException("x must have even sides, was " + x.describe());
     }
-    require(
-        "half", half, x.dtype(), x.size(0), batch.height() / 2, batch.width() / 2, x.size(3));
+    require("half", half, x.dtype(), x.size(0), batch.height() / 2, batch.width() / 2, x.size(3));
     require("result", result, x.dtype(), x.shape());
     return batch;
   }

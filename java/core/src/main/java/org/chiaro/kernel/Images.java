@@ -7,7 +7,9 @@ package org.chiaro.kernel;
  */
 public record Images(TensorView values, boolean channelsLast) {
   public Images {
-    if (!FloatArrays.are(values.dtype()) || values.rank() != 4 || values.size(channelsLast ? 3 : 1) != 3) {
+    if (!FloatArray.holds(values.dtype())
+        || values.rank() != 4
+        || values.size(channelsLast ? 3 : 1) != 3) {
       throw new IllegalArgumentException(
           "images must be f32, bf16 or f16 %s, was %s"
               .formatted(channelsLast ? "[n,h,w,3]" : "[n,3,h,w]", values.describe()));

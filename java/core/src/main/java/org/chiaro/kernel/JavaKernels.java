@@ -6,7 +6,13 @@ package org.chiaro.kernel;
  * <p>Slow on purpose where speed would cost clarity. Runs in the caller's thread.
  */
 final class JavaKernels
-    implements Kernels, JavaMasks, JavaSamples, JavaGenerator, JavaScores, JavaSaliency, JavaTraining {
+    implements Kernels,
+        JavaMasks,
+        JavaSamples,
+        JavaGenerator,
+        JavaScores,
+        JavaSaliency,
+        JavaTraining {
   @Override
   public String name() {
     return "java";

@@ -80,13 +80,14 @@ interface JavaSamples extends MaskOperations, SampleOperations {
     TensorView planes =
         buffers.allocate(DType.F32, images.count(), 3, images.height(), images.width());
     FloatIndexer values = HostIndexers.floats(planes);
+    FloatArray from = FloatArray.of(images.values());
     for (long n = 0; n < images.count(); n++) {
       for (long channel = 0; channel < 3; channel++) {
         for (long i = 0; i < pixels; i++) {
           long inImage = images.channelsLast() ? 3 * i + channel : channel * pixels + i;
           values.put(
               (3 * n + channel) * pixels + i,
-              FloatArrays.get(images.values(), 3 * n * pixels + inImage));
+              from.get(3 * n * pixels + inImage));
         }
       }
     }

@@ -9,7 +9,13 @@ import java.util.Optional;
  * <p>A native operation is one thread's work; images are spread over the pool.
  */
 final class NativeKernels
-    implements Kernels, NativeMasks, NativeSamples, NativeGenerator, NativeScores, NativeSaliency, NativeTraining {
+    implements Kernels,
+        NativeMasks,
+        NativeSamples,
+        NativeGenerator,
+        NativeScores,
+        NativeSaliency,
+        NativeTraining {
   private final String name;
   private final NativeCalls calls;
 

@@ -67,6 +67,15 @@ public final class Tensors {
     return new TensorView(data, dtype(tensor), tensor.is_cuda(), shape(tensor));
   }
 
+  /** A copy of an array of the host as a tensor at a place. */
+  public static Tensor copyAt(Place place, TensorView array) {
+    Tensor copy = place.empty(array.dtype(), array.shape());
+    try (var options = new TensorOptions(scalarType(array.dtype()))) {
+      copy.copy_(torch.from_blob(array.data(), array.shape(), options));
+    }
+    return copy;
+  }
+
   /** The kernels' view of images [n,3,h,w], contiguous in one of the two layouts. */
   public static Images images(Tensor tensor) {
     if (tensor.is_contiguous()) {

@@ -1,38 +1,51 @@
 package org.chiaro.kernel;
 
 import org.bytedeco.javacpp.ShortPointer;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
 
-/** Values of the three types of floats, one by one, as float32 and back. */
-final class FloatArrays {
+/** Values of an array of one of the three types of floats, by their position, as float32. */
+final class FloatArray {
   private static final short NO_NUMBER = 0x7fff;
 
-  private FloatArrays() {}
+  private final DType dtype;
+  private final FloatIndexer wide;
+  private final ShortPointer narrow;
+
+  private FloatArray(DType dtype, FloatIndexer wide, ShortPointer narrow) {
+    this.dtype = dtype;
+    this.wide = wide;
+    this.narrow = narrow;
+  }
 
   /** Whether a type is one of the three. */
-  static boolean are(DType dtype) {
+  static boolean holds(DType dtype) {
     return dtype == DType.F32 || dtype == DType.BF16 || dtype == DType.F16;
   }
 
+  /** The values of a view, which must outlive this. */
+  static FloatArray of(TensorView view) {
+    return view.dtype() == DType.F32
+        ? new FloatArray(DType.F32, HostIndexers.floats(view), null)
+        : new FloatArray(
+            view.dtype(), null, new ShortPointer(HostMemory.at(view, view.elements())));
+  }
+
   /** The value at a position in memory. */
-  static float get(TensorView view, long index) {
-    if (view.dtype() == DType.F32) {
-      return HostIndexers.floats(view).get(index);
-    }
-    short bits = shorts(view).get(index);
-    return view.dtype() == DType.BF16 ? Float.intBitsToFloat(bits << 16) : ofHalf(bits);
+  float get(long index) {
+    return switch (dtype) {
+      case F32 -> wide.get(index);
+      case BF16 -> Float.intBitsToFloat(narrow.get(index) << 16);
+      default -> ofHalf(narrow.get(index));
+    };
   }
 
-  /** Rounds to the view's type: to nearest, ties to even; no number is 0x7fff in 16 bits. */
-  static void put(TensorView view, long index, float value) {
-    switch (view.dtype()) {
-      case F32 -> HostIndexers.floats(view).put(index, value);
-      case BF16 -> shorts(view).put(index, brain(value));
-      default -> shorts(view).put(index, half(value));
+  /** Rounds to the array's type: to nearest, ties to even; no number is 0x7fff in 16 bits. */
+  void put(long index, float value) {
+    switch (dtype) {
+      case F32 -> wide.put(index, value);
+      case BF16 -> narrow.put(index, brain(value));
+      default -> narrow.put(index, half(value));
     }
-  }
-
-  private static ShortPointer shorts(TensorView view) {
-    return new ShortPointer(HostMemory.at(view, view.elements()));
   }
 
   /** The upper half of a float32. */
