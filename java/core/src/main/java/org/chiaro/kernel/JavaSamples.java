@@ -85,9 +85,7 @@ interface JavaSamples extends MaskOperations, SampleOperations {
       for (long channel = 0; channel < 3; channel++) {
         for (long i = 0; i < pixels; i++) {
           long inImage = images.channelsLast() ? 3 * i + channel : channel * pixels + i;
-          values.put(
-              (3 * n + channel) * pixels + i,
-              from.get(3 * n * pixels + inImage));
+          values.put((3 * n + channel) * pixels + i, from.get(3 * n * pixels + inImage));
         }
       }
     }
