@@ -132,6 +132,7 @@ public final class Main implements Runnable {
             result -> {
               if (!CommandLine.printHelpIfRequested(result)) {
                 Platform.ofThisMachine().require();
+                NativeCache.prepare();
                 return new CommandLine.RunLast().execute(result);
               }
               return 0;
