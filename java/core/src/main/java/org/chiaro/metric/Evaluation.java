@@ -8,17 +8,21 @@ import java.util.Map;
 /**
  * Sums the scores of images as they come; memory does not grow with the set.
  *
- * <p>Sums are in double in the order of the calls, so the same images in the same order give the
- * same digits. Not for several threads: {@link PairStream} measures in parallel and adds in order.
+ * <p>Sums are exact, so the same images in any order and in any parts give the same digits. Not for
+ * several threads: {@link PairStream} measures in parallel and adds in order.
  */
 public final class Evaluation {
+  // precision, recall and F
+  private static final int POINT = 3;
+
   private final Protocol protocol;
-  private final double[] precision;
-  private final double[] recall;
-  private final double[] f;
-  private double[] e = {};
-  private final Map<Metric, Double> sums = new EnumMap<>(Metric.class);
-  private List<OperatingPoint> at = List.of();
+  private final ExactSums precision;
+  private final ExactSums recall;
+  private final ExactSums f;
+  private ExactSums e = new ExactSums(0);
+  private final Map<Metric, ExactSums> sums = new EnumMap<>(Metric.class);
+  private List<Double> at = List.of();
+  private ExactSums points = new ExactSums(0);
   private int emptyUnions;
   private int emptyMasks;
   private int fullMasks;
@@ -27,9 +31,9 @@ public final class Evaluation {
   /** An evaluation of no images yet. */
   public Evaluation(Protocol protocol) {
     this.protocol = protocol;
-    precision = new double[protocol.thresholds()];
-    recall = new double[protocol.thresholds()];
-    f = new double[protocol.thresholds()];
+    precision = new ExactSums(protocol.thresholds());
+    recall = new ExactSums(protocol.thresholds());
+    f = new ExactSums(protocol.thresholds());
   }
 
   /** Takes in one image; all must be measured under the same protocol, with the same wishes. */
@@ -39,18 +43,26 @@ public final class Evaluation {
       throw new IllegalArgumentException(
           "an image of protocol " + curves.protocol() + " in an evaluation of " + protocol);
     }
+    List<Double> thresholds = image.at().stream().map(OperatingPoint::threshold).toList();
     if (n == 0) {
-      e = new double[curves.e().length];
-      image.values().keySet().forEach(metric -> sums.put(metric, 0.0));
-    } else if (!image.values().keySet().equals(sums.keySet()) || image.at().size() != at.size()) {
+      e = new ExactSums(curves.e().length);
+      image.values().keySet().forEach(metric -> sums.put(metric, new ExactSums(1)));
+      at = thresholds;
+      points = new ExactSums(POINT * at.size());
+    } else if (!image.values().keySet().equals(sums.keySet()) || !thresholds.equals(at)) {
       throw new IllegalArgumentException(image.name() + " was not measured as those before it");
     }
-    addTo(precision, curves.precision());
-    addTo(recall, curves.recall());
-    addTo(f, curves.f());
-    addTo(e, curves.e());
-    sums.replaceAll((metric, sum) -> sum + share(metric, image.value(metric)));
-    at = n == 0 ? image.at() : sum(at, image.at());
+    precision.add(curves.precision());
+    recall.add(curves.recall());
+    f.add(curves.f());
+    e.add(curves.e());
+    sums.forEach((metric, sum) -> sum.add(0, share(metric, image.value(metric))));
+    for (int i = 0; i < at.size(); i++) {
+      OperatingPoint point = image.at().get(i);
+      points.add(POINT * i, point.precision());
+      points.add(POINT * i + 1, point.recall());
+      points.add(POINT * i + 2, point.f());
+    }
     emptyUnions += image.emptyUnion() ? 1 : 0;
     emptyMasks += image.coverage() == 0 ? 1 : 0;
     fullMasks += image.coverage() == 1 ? 1 : 0;
@@ -59,21 +71,6 @@ public final class Evaluation {
 
   private static double share(Metric metric, double value) {
     return metric == Metric.CORLOC ? (value >= 0.5 ? 1 : 0) : value;
-  }
-
-  private static List<OperatingPoint> sum(List<OperatingPoint> a, List<OperatingPoint> b) {
-    List<OperatingPoint> sums = new ArrayList<>();
-    for (int i = 0; i < a.size(); i++) {
-      OperatingPoint left = a.get(i);
-      OperatingPoint right = b.get(i);
-      sums.add(
-          new OperatingPoint(
-              left.threshold(),
-              left.precision() + right.precision(),
-              left.recall() + right.recall(),
-              left.f() + right.f()));
-    }
-    return sums;
   }
 
   /** Images taken in so far. */
@@ -91,7 +88,7 @@ public final class Evaluation {
   public Scores scores() {
     Curves curves = curves();
     Map<Metric, Double> means = new EnumMap<>(Metric.class);
-    sums.forEach((metric, sum) -> means.put(metric, sum / n));
+    sums.forEach((metric, sum) -> means.put(metric, sum.value(0) / n));
     means.put(Metric.MAXF, curves.maxF());
     means.put(Metric.MEANF, curves.meanF());
     if (curves.hasE()) {
@@ -110,12 +107,16 @@ public final class Evaluation {
   }
 
   private List<OperatingPoint> meanPoints() {
-    return at.stream()
-        .map(
-            sum ->
-                new OperatingPoint(
-                    sum.threshold(), sum.precision() / n, sum.recall() / n, sum.f() / n))
-        .toList();
+    List<OperatingPoint> means = new ArrayList<>();
+    for (int i = 0; i < at.size(); i++) {
+      means.add(
+          new OperatingPoint(
+              at.get(i),
+              points.value(POINT * i) / n,
+              points.value(POINT * i + 1) / n,
+              points.value(POINT * i + 2) / n));
+    }
+    return means;
   }
 
   private void requireImages() {
@@ -124,17 +125,11 @@ public final class Evaluation {
     }
   }
 
-  private double[] mean(double[] sums) {
-    double[] means = new double[sums.length];
-    for (int i = 0; i < sums.length; i++) {
-      means[i] = sums[i] / n;
+  private double[] mean(ExactSums sums) {
+    double[] means = sums.values();
+    for (int i = 0; i < means.length; i++) {
+      means[i] /= n;
     }
     return means;
-  }
-
-  private static void addTo(double[] sums, double[] values) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += values[i];
-    }
   }
 }

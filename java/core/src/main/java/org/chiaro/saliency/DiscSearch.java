@@ -4,6 +4,7 @@ import org.chiaro.io.NdArray;
 import org.chiaro.kernel.DType;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.kernel.TensorView;
+import org.chiaro.metric.ExactSums;
 import org.chiaro.metric.Protocol;
 import org.chiaro.metric.ScoreHistogram;
 import org.chiaro.metric.ScoredPair;
@@ -14,9 +15,9 @@ import org.chiaro.metric.ScoredPair;
  */
 public final class DiscSearch {
   private final Protocol protocol;
-  private final double[] iou = new double[CentredDisc.RINGS];
-  private final double[] f = new double[CentredDisc.RINGS];
-  private final double[] accuracy = new double[CentredDisc.RINGS];
+  private final ExactSums iou = new ExactSums(CentredDisc.RINGS);
+  private final ExactSums f = new ExactSums(CentredDisc.RINGS);
+  private final ExactSums accuracy = new ExactSums(CentredDisc.RINGS);
   private int n;
 
   /** A search with no masks yet. */
@@ -33,7 +34,7 @@ public final class DiscSearch {
     return ScoreHistogram.of(kernels, new ScoredPair(name, rings.view(), mask));
   }
 
-  /** Takes in one mask; in a fixed order for the same digits every time. */
+  /** Takes in one mask; the order does not matter. */
   public void add(ScoreHistogram rings) {
     long[] object = rings.object();
     long[] background = rings.background();
@@ -44,13 +45,14 @@ public final class DiscSearch {
     for (int ring = 0; ring < CentredDisc.RINGS; ring++) {
       truePositives += object[255 - ring];
       falsePositives += background[255 - ring];
-      iou[ring] += protocol.iou(truePositives, objectPixels + falsePositives);
-      f[ring] +=
+      iou.add(ring, protocol.iou(truePositives, objectPixels + falsePositives));
+      f.add(
+          ring,
           Protocol.fBeta(
               protocol.ratio(truePositives, truePositives + falsePositives),
-              protocol.ratio(truePositives, objectPixels));
+              protocol.ratio(truePositives, objectPixels)));
       long agreeing = truePositives + pixels - objectPixels - falsePositives;
-      accuracy[ring] += (double) agreeing / pixels;
+      accuracy.add(ring, (double) agreeing / pixels);
     }
     n++;
   }
@@ -71,15 +73,16 @@ public final class DiscSearch {
     return new DiscScores(
         protocol,
         n,
-        iou[byIou] / n,
+        iou.value(byIou) / n,
         CentredDisc.ofRings(byIou + 1).radius(),
-        f[byF] / n,
+        f.value(byF) / n,
         CentredDisc.ofRings(byF + 1).radius(),
-        accuracy[byAccuracy] / n,
+        accuracy.value(byAccuracy) / n,
         CentredDisc.ofRings(byAccuracy + 1).radius());
   }
 
-  private static int best(double[] sums) {
+  private static int best(ExactSums exact) {
+    double[] sums = exact.values();
     int best = 0;
     for (int i = 1; i < sums.length; i++) {
       if (sums[i] > sums[best]) {
