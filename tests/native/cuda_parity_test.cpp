@@ -37,8 +37,11 @@ Bf16 to_bf16(float x) {
   return {static_cast<std::uint16_t>(bits >> 16)};
 }
 
-// Any bits at all: subnormal numbers, infinities and NaN too.
+// Any bits at all: subnormal numbers, infinity and NaN too.
 F16 to_f16(float x) {
+  if (!std::isfinite(x)) {
+    return {static_cast<std::uint16_t>(x < 0 ? 0xfc00 : 0x7e00)};
+  }
   const int step = static_cast<int>(x * 14000.0f);
   return {static_cast<std::uint16_t>((step < 0 ? 0x8000 : 0) | (std::abs(step) & 0x7fff))};
 }

@@ -49,6 +49,9 @@ class DeviceArray {
 
   void write(const std::vector<T>& values) {
     CHECK(values.size() == length_);
+    if (length_ == 0) {
+      return;
+    }
 #ifdef CHIARO_EMULATED
     std::memcpy(memory_ + offset_, values.data(), length_ * sizeof(T));
 #else
@@ -67,7 +70,9 @@ class DeviceArray {
     CHECK(cudaMemcpy(all.data(), memory_, bytes(), cudaMemcpyDeviceToHost) == cudaSuccess);
 #endif
     std::vector<T> values(length_);
-    std::memcpy(values.data(), all.data() + offset_, length_ * sizeof(T));
+    if (length_ > 0) {
+      std::memcpy(values.data(), all.data() + offset_, length_ * sizeof(T));
+    }
     for (std::size_t i = 0; i < all.size(); ++i) {
       const bool inside = i >= offset_ && i < offset_ + length_ * sizeof(T);
       CHECK(inside || all[i] == kRubbish);
