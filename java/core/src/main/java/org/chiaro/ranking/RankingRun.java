@@ -33,6 +33,7 @@ public final class RankingRun {
   /** The best direction. */
   public static final String DIRECTION = "direction.safetensors";
 
+  private static final int CLIMBS = 3;
   private static final int COLUMNS = 12;
 
   private final Generator generator;
@@ -106,8 +107,25 @@ public final class RankingRun {
     return new Ranking.Measured(candidate, reach, scorer.measure(candidate.unit(), reach));
   }
 
-  /** Climbs on other latents than it is ranked on: there it has no advantage. */
+  /**
+   * The mean of climbs on several draws of latents: each leans towards what its own latents happen
+   * to reward, and not the same way. None has the latents that it is ranked on, where it would have
+   * an advantage.
+   */
   private Candidate refined(Ranking ranking, BooleanSupplier stop) {
+    Candidate start = ranking.first().candidate();
+    float[] mean = new float[start.unit().length];
+    for (int draw = 0; draw < CLIMBS; draw++) {
+      float[] climbed = climbed(ranking, draw, stop).unit();
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += climbed[i] / CLIMBS;
+      }
+    }
+    Direction direction = new Direction(mean, start.direction().facts(), "");
+    return new Candidate(Refinement.NAME + " from " + start.name(), direction);
+  }
+
+  private Candidate climbed(Ranking ranking, int draw, BooleanSupplier stop) {
     RankingConfig other =
         new RankingConfig(
             config.light(),
@@ -117,7 +135,7 @@ public final class RankingRun {
             config.top(),
             config.refine(),
             config.filters(),
-            ~config.seed());
+            ~config.seed() - draw);
     try (DirectionScorer scorer = new DirectionScorer(generator, other, kernels)) {
       return new Refinement(scorer, stop).from(ranking.order(), config.refine());
     }
