@@ -116,7 +116,7 @@ public final class RankingRun {
     Candidate start = ranking.first().candidate();
     float[] mean = new float[start.unit().length];
     for (int draw = 0; draw < CLIMBS; draw++) {
-      float[] climbed = climbed(ranking, draw, stop).unit();
+      float[] climbed = climbed(ranking, draw, stop);
       for (int i = 0; i < mean.length; i++) {
         mean[i] += climbed[i] / CLIMBS;
       }
@@ -125,7 +125,7 @@ public final class RankingRun {
     return new Candidate(Refinement.NAME + " from " + start.name(), direction);
   }
 
-  private Candidate climbed(Ranking ranking, int draw, BooleanSupplier stop) {
+  private float[] climbed(Ranking ranking, int draw, BooleanSupplier stop) {
     RankingConfig other =
         new RankingConfig(
             config.light(),

@@ -2,9 +2,7 @@ package org.chiaro.ranking;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.chiaro.direction.Direction;
 import org.chiaro.run.ChiaroException;
 
 /**
@@ -47,11 +45,11 @@ final class Refinement {
   }
 
   /**
-   * Climbs from the first of the order.
+   * Climbs from the first of the order; gives a unit vector.
    *
    * @param passes over all lines, with the steps that the pass before found
    */
-  Candidate from(List<Ranked> order, int passes) {
+  float[] from(List<Ranked> order, int passes) {
     Ranked first = order.get(0);
     List<Line> lines = new ArrayList<>();
     for (float[] along : scorer.independent(span(order), first.reach() / 2)) {
@@ -61,9 +59,7 @@ final class Refinement {
     for (int pass = 0; pass < passes; pass++) {
       pass(lines);
     }
-    Map<String, String> facts = first.candidate().direction().facts();
-    return new Candidate(
-        NAME + " from " + first.candidate().name(), new Direction(best.direction(), facts, ""));
+    return best.direction();
   }
 
   /** At right angles to each other; they span what the directions span. */
