@@ -240,11 +240,12 @@ class ClusterJobsTest {
             .with(Fit.RESIZED);
     Measuring alone = Measuring.here("auto", 2);
     List<String> names = new ArrayList<>();
-    Comparison expected = alone.compare(pairs, wanted, row -> {});
+    Comparison expected = alone.sum(pairs, wanted, row -> {}).result();
     Comparison shared =
         cluster
             .measuring(Optional.empty(), "auto")
-            .compare(pairs, wanted, row -> names.add(row.name()));
+            .sum(pairs, wanted, row -> names.add(row.name()))
+            .result();
     assertEquals(expected.scores(), shared.scores());
     assertEquals(expected.disc(), shared.disc());
     assertArrayEquals(expected.curves().f(), shared.curves().f());

@@ -1,9 +1,14 @@
 package org.chiaro.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -19,6 +24,7 @@ import org.chiaro.pipeline.FolderPairs;
 import org.chiaro.pipeline.Measuring;
 import org.chiaro.pipeline.ScoreReport;
 import org.chiaro.pipeline.Scoring;
+import org.chiaro.pipeline.ShardScores;
 import org.chiaro.predict.Predictor;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.RunDir;
@@ -125,12 +131,15 @@ final class EvalCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions.Pictures pictures;
   @Mixin private CommonOptions.Overwrite overwrite;
+  @Mixin private CommonOptions.Sharding sharding;
   @Mixin private CommonOptions.Network network;
   @Mixin private CommonOptions.Threads threads;
   @Mixin private ClusterOptions cluster;
   @Mixin private CommonOptions.Kernels kernels;
   @Mixin private CommonOptions.ProgressOption progress;
   @Mixin private CommonOptions.Json json;
+
+  private Optional<String> modelSum = Optional.empty();
 
   @Override
   public Integer call() throws Exception {
@@ -150,15 +159,18 @@ final class EvalCommand implements Callable<Integer> {
       Function<Path, Grey> maps =
           photo -> predictor.map(ImageFiles.readRgb(photo, ImageFiles.Orientation.AS_STORED));
       // one reader: the network belongs to one thread and has the others for itself
+      modelSum = Optional.of(net.sha256());
       return score(ofPhotos(set, maps), Measuring.here(kernels.kernels, 1));
     }
   }
 
   private int onCluster(Optional<DataSet> set) throws Exception {
+    sharding.requireNone("--spark shares the work by itself");
     if (cluster.store().isPresent()) {
       throw new ChiaroException.Usage("--to: scores go to --out, a folder of this machine");
     }
     Optional<Cluster.MapWork> maps = model.map(this::mapWork);
+    modelSum = maps.map(Cluster.MapWork::sum);
     FolderPairs pairs =
         maps.isEmpty()
             ? ofPredictions(set)
@@ -171,7 +183,7 @@ final class EvalCommand implements Callable<Integer> {
         pairs,
         (all, wanted, rows) -> {
           try (Cluster machines = cluster.connect("eval", threads.threads)) {
-            return machines.measuring(maps, kernels.kernels).compare(all, wanted, rows);
+            return machines.measuring(maps, kernels.kernels).sum(all, wanted, rows);
           }
         });
   }
@@ -235,15 +247,25 @@ final class EvalCommand implements Callable<Integer> {
     }
     Scoring scoring = new Scoring(wanted(), measuring, progress.mode);
     if (out.isEmpty()) {
+      sharding.requireNone("--out DIR is needed, the folder that the shards share");
       ScoreReport report = scoring.report(pairs);
       print(report);
       return report.failed() == 0 ? 0 : new ChiaroException.Partial("").exitCode();
     }
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run =
-        RunDir.open(out.get(), overwrite.existing(), new RunDir.Start("eval", commandLine, 0));
+        RunDir.open(
+            out.get(),
+            overwrite.existing(),
+            new RunDir.Start("eval", commandLine, 0),
+            sharding.part());
+    run.settings(settings(pairs));
     return run.record(
         open -> {
+          if (!sharding.part().isAll()) {
+            print(scoring.shard(pairs.of(sharding.part()), open), open);
+            return;
+          }
           ScoreReport report = scoring.report(pairs, open);
           if (plots) {
             report.plot(open.file("plots"));
@@ -253,6 +275,38 @@ final class EvalCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(open.file("score.json"));
           }
         });
+  }
+
+  /** What the scores depend on, but for where the files are. */
+  private Map<String, Object> settings(FolderPairs pairs) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("protocol", protocol.id());
+    settings.put("metrics", wanted().metrics().stream().map(Metric::id).toList());
+    settings.put("at", at);
+    settings.put("strict", strict);
+    settings.put("centre_crop", centreCrop);
+    settings.put("plots", plots);
+    pairs.set().ifPresent(set -> settings.put("dataset", set.label()));
+    model.ifPresent(
+        name -> {
+          settings.put("weights_sha256", modelSum.orElse(name));
+          settings.put("short_edge", shortEdge);
+          settings.put("sharpen", sharpen);
+          settings.put("precision", network.precision.name().toLowerCase(Locale.ROOT));
+        });
+    pairs.names().into(settings);
+    return settings;
+  }
+
+  private void print(ShardScores scores, RunDir run) {
+    PrintWriter stdout = spec.commandLine().getOut();
+    if (json.json) {
+      ObjectNode result = JsonNodeFactory.instance.objectNode().put("schema", 1);
+      result.put("shard", sharding.part().toString()).put("n", scores.count());
+      stdout.println(result.put("failed", scores.failed()).put("out", run.root().toString()));
+    } else {
+      stdout.println(run.root());
+    }
   }
 
   private void print(ScoreReport report) {

@@ -129,12 +129,15 @@ final class ReportCommand implements Callable<Integer> {
     for (Path folder : runs) {
       ShardMerge.Merged done = ShardMerge.of(folder);
       failed += done.failed();
-      list.addObject()
-          .put("run", done.root().toString())
-          .put("shards", done.shards())
-          .put("items", done.items())
-          .put("failed", done.failed());
+      ObjectNode one =
+          list.addObject()
+              .put("run", done.root().toString())
+              .put("shards", done.shards())
+              .put("items", done.items())
+              .put("failed", done.failed());
+      done.scores().ifPresent(scores -> one.set("score", scores.json()));
       if (!json.json) {
+        done.scores().ifPresent(scores -> stdout.println(scores.text()));
         stdout.println(done.root());
       }
     }

@@ -2,8 +2,11 @@ package org.chiaro.metric;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Sums the scores of images as they come; memory does not grow with the set.
@@ -44,14 +47,7 @@ public final class Evaluation {
           "an image of protocol " + curves.protocol() + " in an evaluation of " + protocol);
     }
     List<Double> thresholds = image.at().stream().map(OperatingPoint::threshold).toList();
-    if (n == 0) {
-      e = new ExactSums(curves.e().length);
-      image.values().keySet().forEach(metric -> sums.put(metric, new ExactSums(1)));
-      at = thresholds;
-      points = new ExactSums(POINT * at.size());
-    } else if (!image.values().keySet().equals(sums.keySet()) || !thresholds.equals(at)) {
-      throw new IllegalArgumentException(image.name() + " was not measured as those before it");
-    }
+    require(image.name(), curves.e().length, image.values().keySet(), thresholds);
     precision.add(curves.precision());
     recall.add(curves.recall());
     f.add(curves.f());
@@ -67,6 +63,63 @@ public final class Evaluation {
     emptyMasks += image.coverage() == 0 ? 1 : 0;
     fullMasks += image.coverage() == 1 ? 1 : 0;
     n++;
+  }
+
+  /** The first images say what is measured, all others must be measured alike. */
+  private void require(String what, int levels, Set<Metric> metrics, List<Double> thresholds) {
+    if (n == 0) {
+      e = new ExactSums(levels);
+      sums.clear();
+      metrics.forEach(metric -> sums.put(metric, new ExactSums(1)));
+      at = thresholds;
+      points = new ExactSums(POINT * at.size());
+    } else if (e.count() != levels || !metrics.equals(sums.keySet()) || !thresholds.equals(at)) {
+      throw new IllegalArgumentException(what + " was not measured as those before it");
+    }
+  }
+
+  /** What is known of the images so far, to be stored. */
+  public EvaluationSums sums() {
+    Map<String, double[][]> parts = new TreeMap<>();
+    parts.put(EvaluationSums.PRECISION, precision.parts());
+    parts.put(EvaluationSums.RECALL, recall.parts());
+    parts.put(EvaluationSums.F, f.parts());
+    parts.put(EvaluationSums.E, e.parts());
+    parts.put(EvaluationSums.POINTS, points.parts());
+    sums.forEach((metric, sum) -> parts.put(EvaluationSums.MEAN_OF + metric.id(), sum.parts()));
+    return new EvaluationSums(n, emptyUnions, emptyMasks, fullMasks, at, parts);
+  }
+
+  /**
+   * Takes in the images of another part of the set.
+   *
+   * @throws IllegalArgumentException if they were not measured alike
+   */
+  public void add(EvaluationSums part) {
+    if (part.n() == 0) {
+      return;
+    }
+    Set<Metric> metrics = EnumSet.noneOf(Metric.class);
+    for (Metric metric : Metric.values()) {
+      if (part.count(EvaluationSums.MEAN_OF + metric.id()) > 0) {
+        metrics.add(metric);
+      }
+    }
+    int levels = part.count(EvaluationSums.E);
+    if (levels != 0 && levels != protocol.thresholds()) {
+      throw new IllegalArgumentException(levels + " sums of E are of another protocol");
+    }
+    require("another part", levels, metrics, part.at());
+    precision.add(part.sum(EvaluationSums.PRECISION, precision.count()));
+    recall.add(part.sum(EvaluationSums.RECALL, recall.count()));
+    f.add(part.sum(EvaluationSums.F, f.count()));
+    e.add(part.sum(EvaluationSums.E, e.count()));
+    points.add(part.sum(EvaluationSums.POINTS, points.count()));
+    sums.forEach((metric, sum) -> sum.add(part.sum(EvaluationSums.MEAN_OF + metric.id(), 1)));
+    emptyUnions += part.emptyUnions();
+    emptyMasks += part.emptyMasks();
+    fullMasks += part.fullMasks();
+    n = Math.addExact(n, part.n());
   }
 
   private static double share(Metric metric, double value) {

@@ -46,7 +46,8 @@ public final class ImageRows {
     return String.join(",", cells);
   }
 
-  private static String quoted(String text) {
+  /** A path as it stands in a row. */
+  public static String quoted(String text) {
     boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
     return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
   }

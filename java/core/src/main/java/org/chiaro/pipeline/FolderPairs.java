@@ -5,9 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.chiaro.dataset.DataSet;
 import org.chiaro.dataset.Truth;
 import org.chiaro.io.Grey;
@@ -17,6 +20,8 @@ import org.chiaro.io.PairedFiles;
 import org.chiaro.metric.PairReader;
 import org.chiaro.metric.Protocol;
 import org.chiaro.metric.ScoredPair;
+import org.chiaro.run.ItemNames;
+import org.chiaro.run.Shard;
 
 /**
  * Probability maps of one folder, or made of its photos, and masks of another or of a data set,
@@ -35,6 +40,7 @@ public final class FolderPairs implements PairReader {
   private final Protocol protocol;
   private final Function<Path, Grey> maps;
   private final Fit fit;
+  private final Optional<List<Integer>> numbers;
   private final AtomicInteger resized = new AtomicInteger();
 
   private FolderPairs(
@@ -43,7 +49,7 @@ public final class FolderPairs implements PairReader {
       Map<String, Path> photos,
       Protocol protocol,
       Function<Path, Grey> maps) {
-    this(files, set, photos, protocol, maps, Fit.RESIZED);
+    this(files, set, photos, protocol, maps, Fit.RESIZED, Optional.empty());
   }
 
   private FolderPairs(
@@ -52,18 +58,52 @@ public final class FolderPairs implements PairReader {
       Map<String, Path> photos,
       Protocol protocol,
       Function<Path, Grey> maps,
-      Fit fit) {
+      Fit fit,
+      Optional<List<Integer>> numbers) {
     this.files = files;
     this.set = set;
     this.photos = photos;
     this.protocol = protocol;
     this.maps = maps;
     this.fit = fit;
+    this.numbers = numbers;
   }
 
   /** The same pairs, brought together in another way. */
   public FolderPairs with(Fit other) {
-    return new FolderPairs(files, set, photos, protocol, maps, other);
+    return new FolderPairs(files, set, photos, protocol, maps, other, numbers);
+  }
+
+  /** Those pairs and names that are of a shard; they keep their numbers among all. */
+  public FolderPairs of(Shard shard) {
+    if (shard.isAll()) {
+      return this;
+    }
+    List<PairedFiles.Pair> all = files.pairs();
+    List<Integer> own =
+        IntStream.range(0, all.size())
+            .filter(index -> shard.has(all.get(index).name()))
+            .boxed()
+            .toList();
+    PairedFiles part =
+        new PairedFiles(
+            own.stream().map(all::get).toList(),
+            shard.of(files.unpaired(), PairedFiles.Unpaired::name));
+    return new FolderPairs(part, set, photos, protocol, maps, fit, Optional.of(own));
+  }
+
+  /** What all pairs and the names without a partner are called. */
+  public ItemNames names() {
+    return ItemNames.of(
+        Stream.concat(
+                files.pairs().stream().map(PairedFiles.Pair::name),
+                files.unpaired().stream().map(PairedFiles.Unpaired::name))
+            .toList());
+  }
+
+  /** The number of a pair among those of all shards; empty where these are all. */
+  OptionalInt numberOfAll(int index) {
+    return numbers.map(own -> OptionalInt.of(own.get(index))).orElse(OptionalInt.empty());
   }
 
   /** Maps that lie in a folder. Both folders are listed and nothing is opened. */

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.chiaro.dataset.DataSet;
 import org.chiaro.metric.Curves;
 import org.chiaro.metric.Metric;
 import org.chiaro.metric.OperatingPoint;
@@ -28,7 +27,12 @@ import org.chiaro.saliency.DiscScores;
  * @param failed names that are not in the scores
  */
 public record ScoreReport(
-    Comparison comparison, Optional<DataSet> set, Wanted wanted, Fit fit, int resized, int failed) {
+    Comparison comparison,
+    Optional<ScoredSet> set,
+    Wanted wanted,
+    Fit fit,
+    int resized,
+    int failed) {
   /** The content of score.json; keys never change their meaning within one schema number. */
   public ObjectNode json() {
     Scores scores = comparison.scores();
@@ -36,8 +40,8 @@ public record ScoreReport(
     json.put("schema", 1);
     set.ifPresent(
         data -> {
-          json.put("dataset", data.set().id()).put("split", data.split().id());
-          json.put("maskRule", data.truth().rule(scores.protocol().maskFrom()));
+          json.put("dataset", data.id()).put("split", data.split());
+          json.put("maskRule", data.maskRule());
         });
     json.put("protocol", scores.protocol().id());
     json.put("n", scores.n());

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.chiaro.io.PairedFiles;
 import org.chiaro.metric.FailedPair;
@@ -42,10 +43,10 @@ public record Scoring(Wanted wanted, Measuring measuring, Progress.Mode progress
 
   /** Scores without writing anything; what failed is a warning each. */
   public ScoreReport report(FolderPairs pairs) {
-    Comparison comparison = compare(pairs, row -> {});
-    List<FailedPair> failed = failed(pairs, comparison);
+    Comparison.Sum sum = sum(pairs, row -> {});
+    List<FailedPair> failed = failed(pairs, sum);
     failed.forEach(pair -> LOG.warn("{}: {}", pair.name(), pair.message()));
-    return reported(comparison, pairs, failed);
+    return reported(sum.result(), pairs, failed);
   }
 
   /**
@@ -53,52 +54,79 @@ public record Scoring(Wanted wanted, Measuring measuring, Progress.Mode progress
    * failed in failures.jsonl and where everything lies in scored.jsonl.
    */
   public ScoreReport report(FolderPairs pairs, RunDir run) {
-    List<Comparison> result = new ArrayList<>();
-    ImageRows rows = new ImageRows(wanted);
-    AtomicFiles.write(
-        run.file("per_image.csv"),
-        file -> {
-          line(file, rows.header());
-          try {
-            result.add(compare(pairs, image -> lineUnchecked(file, rows.row(image))));
-          } catch (UncheckedIOException e) {
-            throw e.getCause();
-          }
-        });
-    List<FailedPair> failed = failed(pairs, result.get(0));
-    failed.forEach(pair -> run.items().failed(pair.name(), "eval", pair.message()));
-    ScoredFiles.write(pairs, run);
-    ScoreReport report = reported(result.get(0), pairs, failed);
+    Comparison.Sum sum = rows(pairs, run);
+    List<FailedPair> failed = listed(pairs, sum, run);
+    ScoreReport report = reported(sum.result(), pairs, failed);
     report.write(run.root());
     return report;
   }
 
-  private Comparison compare(FolderPairs pairs, Consumer<ImageScores> rows) {
+  /** Measures the pairs of a shard: as {@link #report}, but sums.json in place of the scores. */
+  public ShardScores shard(FolderPairs pairs, RunDir run) {
+    Comparison.Sum sum = rows(pairs, run);
+    List<FailedPair> failed = listed(pairs, sum, run);
+    ShardScores scores =
+        new ShardScores(
+            set(pairs), wanted, pairs.fit(), pairs.resized(), failed.size(), sum.sums());
+    scores.write(run.own(ShardScores.FILE));
+    return scores;
+  }
+
+  private Comparison.Sum rows(FolderPairs pairs, RunDir run) {
+    List<Comparison.Sum> result = new ArrayList<>();
+    ImageRows rows = new ImageRows(wanted);
+    AtomicFiles.write(
+        run.own("per_image.csv"),
+        file -> {
+          line(file, rows.header());
+          try {
+            result.add(sum(pairs, image -> lineUnchecked(file, rows.row(image))));
+          } catch (UncheckedIOException e) {
+            throw e.getCause();
+          }
+        });
+    return result.get(0);
+  }
+
+  private Comparison.Sum sum(FolderPairs pairs, Consumer<ImageScores> rows) {
     try (Progress shown = Progress.start(progress, "eval", pairs.count(), "images")) {
-      return measuring.compare(
-          pairs,
-          wanted,
-          row -> {
-            rows.accept(row);
-            shown.step();
-          });
+      Comparison.Sum sum =
+          measuring.sum(
+              pairs,
+              wanted,
+              row -> {
+                rows.accept(row);
+                shown.step();
+              });
+      if (pairs.resized() > 0) {
+        LOG.warn("{} predictions did not have their mask's size: resized", pairs.resized());
+      }
+      return sum;
     }
+  }
+
+  private static List<FailedPair> listed(FolderPairs pairs, Comparison.Sum sum, RunDir run) {
+    List<FailedPair> failed = failed(pairs, sum);
+    failed.forEach(pair -> run.items().failed(pair.name(), "eval", pair.message()));
+    ScoredFiles.write(pairs, run);
+    return failed;
   }
 
   private ScoreReport reported(Comparison comparison, FolderPairs pairs, List<FailedPair> failed) {
-    if (pairs.resized() > 0) {
-      LOG.warn("{} predictions did not have their mask's size: resized", pairs.resized());
-    }
     return new ScoreReport(
-        comparison, pairs.set(), wanted, pairs.fit(), pairs.resized(), failed.size());
+        comparison, set(pairs), wanted, pairs.fit(), pairs.resized(), failed.size());
   }
 
-  private static List<FailedPair> failed(FolderPairs pairs, Comparison comparison) {
+  private Optional<ScoredSet> set(FolderPairs pairs) {
+    return pairs.set().map(data -> ScoredSet.of(data, wanted.protocol()));
+  }
+
+  private static List<FailedPair> failed(FolderPairs pairs, Comparison.Sum sum) {
     List<FailedPair> failed = new ArrayList<>();
     for (PairedFiles.Unpaired unpaired : pairs.unpaired()) {
       failed.add(new FailedPair(unpaired.name(), unpaired.reason()));
     }
-    failed.addAll(comparison.failed());
+    failed.addAll(sum.failed());
     return failed;
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.chiaro.run.AtomicFiles;
@@ -45,9 +46,12 @@ public final class ShardMerge {
    * What was merged.
    *
    * @param root the folder of the run, absolute
+   * @param items finished items; of an evaluation, scored pairs
    * @param failed items that failed
+   * @param scores what an evaluation gives
    */
-  public record Merged(Path root, int shards, int items, int failed) {}
+  public record Merged(
+      Path root, int shards, int items, int failed, Optional<ScoreReport> scores) {}
 
   /**
    * Merges the shards below a folder; may be done again.
@@ -107,8 +111,8 @@ public final class ShardMerge {
     }
     if (!open.isEmpty()) {
       throw new ChiaroException.Data(
-          "%s: shards have not come to their end: %s; go on with --shard I/N --resume"
-              .formatted(root, String.join(", ", open)));
+          "%s: shards have not come to their end: %s; go on with --shard I/N %s"
+              .formatted(root, String.join(", ", open), isEval() ? "--overwrite" : "--resume"));
     }
   }
 
@@ -159,12 +163,31 @@ public final class ShardMerge {
     Map<String, ObjectNode> failures = lines("failures.jsonl");
     write("items.jsonl", items);
     write("failures.jsonl", failures);
-    if (runs.get(0).path("command").asText().equals("synth")) {
-      mergeSynth();
+    Optional<ScoreReport> scores = Optional.empty();
+    switch (command()) {
+      case "synth" -> mergeSynth();
+      case "eval" -> scores = Optional.of(mergeEval());
+      default -> {
+        // the lists are all that there is
+      }
     }
     copy("config.yaml");
     AtomicFiles.write(root.resolve("run.json"), run().toPrettyString() + "\n");
-    return new Merged(root, shards.size(), items.size(), failures.size());
+    int done = scores.map(report -> report.comparison().scores().n()).orElse(items.size());
+    return new Merged(root, shards.size(), done, failures.size(), scores);
+  }
+
+  private String command() {
+    return runs.get(0).path("command").asText();
+  }
+
+  private boolean isEval() {
+    return command().equals("eval");
+  }
+
+  private ScoreReport mergeEval() {
+    List<Path> folders = shards.stream().map(shard -> ShardFolders.of(root, shard)).toList();
+    return new ScoreMerge(root, folders).write(runs.get(0).at("/settings/plots").asBoolean());
   }
 
   /** Lines of all shards by the path that each is about, the last of a path. */

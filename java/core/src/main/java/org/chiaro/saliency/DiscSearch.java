@@ -57,6 +57,34 @@ public final class DiscSearch {
     n++;
   }
 
+  /**
+   * What is known of the masks so far, as numbers to be stored.
+   *
+   * @param n masks taken in
+   * @param iou the doubles of the sum of each radius ({@link ExactSums#parts}); the others alike
+   */
+  public record Sums(int n, double[][] iou, double[][] f, double[][] accuracy) {
+    public Sums {
+      int rings = CentredDisc.RINGS;
+      if (n < 0 || iou.length != rings || f.length != rings || accuracy.length != rings) {
+        throw new IllegalArgumentException("there are not %d sums of each".formatted(rings));
+      }
+    }
+  }
+
+  /** What is known of the masks so far. */
+  public Sums sums() {
+    return new Sums(n, iou.parts(), f.parts(), accuracy.parts());
+  }
+
+  /** Takes in the masks of another part of the set. */
+  public void add(Sums part) {
+    iou.add(ExactSums.of(part.iou()));
+    f.add(ExactSums.of(part.f()));
+    accuracy.add(ExactSums.of(part.accuracy()));
+    n = Math.addExact(n, part.n());
+  }
+
   /** Masks taken in so far. */
   public int count() {
     return n;

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.chiaro.io.PairedFiles;
-import org.chiaro.metric.FailedPair;
 import org.chiaro.metric.ImageScores;
 import org.chiaro.metric.Wanted;
 import org.chiaro.pipeline.Cluster.MapWork;
@@ -24,9 +23,8 @@ record ScoreJob(JavaSparkContext spark, Optional<MapWork> maps, String kernels, 
   private static final int PIECES_PER_SLOT = 8;
 
   @Override
-  public Comparison compare(FolderPairs pairs, Wanted wanted, Consumer<ImageScores> rows) {
+  public Comparison.Sum sum(FolderPairs pairs, Wanted wanted, Consumer<ImageScores> rows) {
     var sum = new Comparison.Sum(wanted.protocol(), rows);
-    List<FailedPair> failed = new ArrayList<>();
     var inOrder =
         new InOrder<ScoreTask.Done>(
             done -> {
@@ -35,7 +33,7 @@ record ScoreJob(JavaSparkContext spark, Optional<MapWork> maps, String kernels, 
                   sum.add(result.measured());
                   pairs.countResized(result.resized() ? 1 : 0);
                 } else {
-                  failed.add(result.failed());
+                  sum.add(result.failed());
                 }
               }
             });
@@ -44,7 +42,7 @@ record ScoreJob(JavaSparkContext spark, Optional<MapWork> maps, String kernels, 
         pieces(pairs.files()),
         new ScoreTask(pairs.reading(), wanted, kernels, maps.orElse(null), shipped),
         (done, number) -> inOrder.accept(number, done));
-    return sum.result(failed);
+    return sum;
   }
 
   private List<ScoreTask.Files> pieces(List<PairedFiles.Pair> pairs) {
