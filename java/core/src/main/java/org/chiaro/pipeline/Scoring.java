@@ -80,7 +80,11 @@ public record Scoring(Wanted wanted, Measuring measuring, Progress.Mode progress
         file -> {
           line(file, rows.header());
           try {
-            result.add(sum(pairs, image -> lineUnchecked(file, rows.row(image))));
+            Comparison.Sum sum = sum(pairs, image -> lineUnchecked(file, rows.row(image)));
+            if (run.shard().isAll()) {
+              sum.result(); // where nothing could be scored, no file is left
+            }
+            result.add(sum);
           } catch (UncheckedIOException e) {
             throw e.getCause();
           }
