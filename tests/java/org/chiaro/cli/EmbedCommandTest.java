@@ -146,4 +146,44 @@ class EmbedCommandTest {
     assertEquals(1, err.toString().lines().filter(line -> line.startsWith("chiaro:")).count());
     assertFalse(Files.exists(latents));
   }
+
+  @Test
+  void shardsAreTheRowsOfOneProcess() throws Exception {
+    for (int i = 0; i < 68; i++) {
+      Picture picture = Picture.allocate(17, 17);
+      picture.rgb().put(i, (byte) 200);
+      ImageFiles.writePng(photos.resolve("sub/many-%02d.png".formatted(i)), picture);
+    }
+    Files.writeString(photos.resolve("4.png"), "no picture");
+    assertEquals(6, embed(), err.toString());
+    Path shards = folder.resolve("shards");
+    for (String shard : List.of("2/4", "4/4", "1/4", "3/4")) {
+      int code = embed("--out", shards, "--shard", shard);
+      assertEquals(shard.equals("1/4") ? 6 : 0, code, err.toString());
+    }
+    assertEquals(2, embed("--out", shards, "--shard", "2/4"), "its results are there");
+    assertEquals(6, merge(shards), err.toString());
+    assertArrayEquals(
+        Files.readAllBytes(latents), Files.readAllBytes(shards.resolve("embeddings.npy")));
+    assertEquals(
+        Files.readString(folder.resolve("z.csv")),
+        Files.readString(shards.resolve("embeddings.csv")));
+    assertEquals(1, Files.readAllLines(shards.resolve("failures.jsonl")).size());
+    assertEquals(0, embed("--out", shards, "--shard", "2/4", "--overwrite", "--mean"));
+    assertEquals(2, merge(shards));
+    assertTrue(err.toString().contains("draw is \"sample\" in shard 1/4"), err.toString());
+    assertEquals(2, embed("--shard", "1/2"), "a file");
+    assertTrue(err.toString().contains("--out is the folder that the shards share"), err.toString());
+    assertEquals(2, embed("--out", folder.resolve("w"), "--shard", "3/2"));
+    Files.delete(shards.resolve("parts/000000.safetensors"));
+    embed("--out", shards, "--shard", "2/4", "--overwrite");
+    assertEquals(3, merge(shards));
+    assertTrue(err.toString().contains("is gone: go on with its --shard and --overwrite"));
+  }
+
+  private int merge(Path shards) {
+    err.getBuffer().setLength(0);
+    return Main.run(
+        new PrintWriter(out), new PrintWriter(err), "report", "--merge", shards.toString());
+  }
 }

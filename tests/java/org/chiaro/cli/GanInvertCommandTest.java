@@ -144,4 +144,30 @@ class GanInvertCommandTest {
     assertEquals(3, invert(run));
     assertEquals(1, err.toString().lines().filter(line -> line.startsWith("chiaro:")).count());
   }
+
+  @Test
+  void shardsAreTheRowsOfOneProcess() throws Exception {
+    Files.writeString(photos.resolve("1b.png"), "no picture");
+    Path whole = folder.resolve("whole");
+    Path shards = folder.resolve("shards");
+    assertEquals(6, invert(whole), err.toString());
+    for (String shard : List.of("3/4", "1/4", "4/4", "2/4")) {
+      int code = invert(shards, "--shard", shard);
+      assertEquals(shard.equals("2/4") ? 6 : 0, code, err.toString());
+      assertEquals(shards.toString(), out.toString().strip());
+    }
+    assertEquals(
+        6,
+        Main.run(
+            new PrintWriter(out), new PrintWriter(err), "report", "--merge", shards.toString()),
+        err.toString());
+    for (String file : List.of("embeddings.npy", "embeddings.csv", "inversion.json")) {
+      assertArrayEquals(
+          Files.readAllBytes(whole.resolve(file)), Files.readAllBytes(shards.resolve(file)), file);
+    }
+    assertEquals(2, invert(shards, "--shard", "1/4"), "its results are there");
+    assertEquals(0, invert(shards, "--shard", "1/4", "--resume"), err.toString());
+    assertEquals(2, invert(shards, "--shard", "1/4", "--resume", "--prior", 3));
+    assertEquals(2, invert(shards, "--shard", "5/4"));
+  }
 }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.chiaro.direction.DirectionFacts.Sign;
@@ -14,16 +16,16 @@ import org.chiaro.direction.NamedDirection;
 import org.chiaro.gan.Encoder;
 import org.chiaro.gan.Generator;
 import org.chiaro.gan.NamedGenerator;
+import org.chiaro.gan.inversion.EncodedParts;
 import org.chiaro.gan.inversion.EncodedPhotos;
 import org.chiaro.io.EmbeddedFile;
 import org.chiaro.io.ImageTree;
-import org.chiaro.io.Npy;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.latent.LatentShift;
 import org.chiaro.pipeline.EmbeddingPage;
-import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Interrupt;
+import org.chiaro.run.ItemNames;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
 import org.chiaro.torch.Precision;
@@ -68,7 +70,7 @@ final class EmbedCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "Z.npy",
       required = true,
-      description = "File of the latents.")
+      description = "File of the latents; with --shard the folder that the shards share.")
   private Path out;
 
   @ArgGroup(exclusive = true)
@@ -114,18 +116,22 @@ final class EmbedCommand implements Callable<Integer> {
   @Mixin private CommonOptions.Threads threads;
   @Mixin private CommonOptions.Seed seed;
   @Mixin private CommonOptions.Overwrite overwrite;
+  @Mixin private CommonOptions.Sharding sharding;
   @Mixin private CommonOptions.ProgressOption progress;
   @Mixin private CommonOptions.Json json;
 
   @Override
   public Integer call() throws Exception {
+    if (!sharding.part().isAll()) {
+      return shard(files());
+    }
     if (!out.toString().endsWith(".npy")) {
       throw new ChiaroException.Usage("--out " + out + ": a file name that ends in .npy is needed");
     }
     if (Files.exists(out) && !overwrite.overwrite) {
       throw new ChiaroException.Usage("--out " + out + " is there already; add --overwrite");
     }
-    List<Path> files = Files.isDirectory(photos) ? ImageTree.list(photos) : List.of(photos);
+    List<Path> files = files();
     Precision precision = Torch.prepare(network, threads);
     Path weights = EmbeddedFile.resolve(encoder, "encoder.safetensors");
     try (Encoder network = Encoder.load(weights, precision)) {
@@ -140,6 +146,10 @@ final class EmbedCommand implements Callable<Integer> {
       }
       return reported(network, files, precision);
     }
+  }
+
+  private List<Path> files() {
+    return Files.isDirectory(photos) ? ImageTree.list(photos) : List.of(photos);
   }
 
   private int reported(Encoder network, List<Path> files, Precision precision) throws Exception {
@@ -204,24 +214,56 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private void write(EncodedPhotos encoded) {
-    Npy.write(out, encoded.array());
-    StringBuilder csv = new StringBuilder("row,photo,deviation,norm\n");
-    Path root = Files.isDirectory(photos) ? photos : photos.toAbsolutePath().getParent();
-    for (int i = 0; i < encoded.rows().size(); i++) {
-      EncodedPhotos.Row row = encoded.rows().get(i);
-      Path name = row.photo().startsWith(root) ? root.relativize(row.photo()) : row.photo();
-      csv.append(
-          String.format(
-              Locale.ROOT,
-              "%d,\"%s\",%.4f,%.4f\n",
-              i,
-              name.toString().replace("\"", "\"\""),
-              row.deviation(),
-              row.norm()));
+    encoded.write(out, root());
+  }
+
+  private Path root() {
+    return Files.isDirectory(photos) ? photos : photos.toAbsolutePath().getParent();
+  }
+
+  private int shard(List<Path> files) throws Exception {
+    if (report.isPresent() || out.toString().endsWith(".npy")) {
+      throw new ChiaroException.Usage(
+          "--shard: --out is the folder that the shards share, not a file, and there is no"
+              + " --report; report --merge writes embeddings.npy there");
     }
-    String file = out.getFileName().toString();
-    AtomicFiles.write(
-        out.resolveSibling(file.substring(0, file.length() - 4) + ".csv"), csv.toString());
+    Precision precision = Torch.prepare(network, threads);
+    Path weights = EmbeddedFile.resolve(encoder, "encoder.safetensors");
+    try (Encoder network = Encoder.load(weights, precision);
+        Interrupt interrupt = Interrupt.listen()) {
+      List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
+      RunDir run =
+          RunDir.open(
+              out,
+              overwrite.existing(),
+              new RunDir.Start("embed", commandLine, seed.seed),
+              sharding.part());
+      Map<String, Object> settings = new LinkedHashMap<>();
+      settings.put("encoder_sha256", network.hash());
+      settings.put("draw", draw().name().toLowerCase(Locale.ROOT));
+      settings.put("precision", precision.name().toLowerCase(Locale.ROOT));
+      ItemNames.of(files.stream().map(file -> EncodedPhotos.name(file, root())).toList())
+          .into(settings);
+      run.settings(settings);
+      return run.record(
+          open -> {
+            try (Progress shown = Progress.start(progress.mode, "embed", files.size(), "photos")) {
+              int encoded =
+                  EncodedParts.into(
+                      open, network, root(), files, draw(), seed.seed, interrupt::requested, shown);
+              print(encoded, open);
+            }
+          });
+    }
+  }
+
+  private void print(int encoded, RunDir run) {
+    PrintWriter stdout = spec.commandLine().getOut();
+    ObjectNode result = JsonNodeFactory.instance.objectNode().put("schema", 1);
+    result.put("shard", run.shard().toString()).put("photos", encoded);
+    result.put("failed", run.items().failures()).put("out", run.root().toString());
+    stdout.println(json.json ? result : run.root());
+    stdout.flush();
   }
 
   private void print(EncodedPhotos encoded, Optional<EmbeddingPage.Measured> measured) {

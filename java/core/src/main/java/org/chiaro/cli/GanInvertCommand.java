@@ -1,5 +1,6 @@
 package org.chiaro.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -93,6 +94,7 @@ final class GanInvertCommand implements Callable<Integer> {
   @Mixin private CommonOptions.Seed seed;
   @Mixin private CommonOptions.Pictures pictures;
   @Mixin private CommonOptions.Output output;
+  @Mixin private CommonOptions.Sharding sharding;
   @Mixin private CommonOptions.ProgressOption progress;
   @Mixin private CommonOptions.Json json;
 
@@ -107,12 +109,19 @@ final class GanInvertCommand implements Callable<Integer> {
     try (Generator gan = options.open(generator, seed.seed, Torch.prepare(network, threads))) {
       Map<String, Object> facts = facts(gan);
       if (output.resume()) {
-        EarlierRun.requireSame(out, facts);
+        EarlierRun.requireSame(sharding.folder(out), facts);
       }
       List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
       RunDir run =
           RunDir.open(
-              out, output.existing(), new RunDir.Start("gan invert", commandLine, seed.seed));
+              out,
+              output.existing(),
+              new RunDir.Start("gan invert", commandLine, seed.seed),
+              sharding.part());
+      Map<String, Object> settings = new LinkedHashMap<>(facts);
+      settings.remove("photos"); // the same photos may lie elsewhere
+      inversion.names().into(settings);
+      run.settings(settings);
       return run.record(
           open -> {
             facts.forEach(open::fact);
@@ -144,6 +153,10 @@ final class GanInvertCommand implements Callable<Integer> {
   }
 
   private void print(RunDir run, Path embeddings) {
+    if (!run.shard().isAll()) {
+      printShard(run);
+      return;
+    }
     ObjectNode result = JsonFile.read(run.root().resolve("inversion.json"));
     PrintWriter stdout = spec.commandLine().getOut();
     if (json.json) {
@@ -158,6 +171,14 @@ final class GanInvertCommand implements Callable<Integer> {
               result.path("startRms").asDouble()));
       stdout.println(embeddings);
     }
+    stdout.flush();
+  }
+
+  private void printShard(RunDir run) {
+    PrintWriter stdout = spec.commandLine().getOut();
+    ObjectNode result = JsonNodeFactory.instance.objectNode().put("schema", 1);
+    result.put("shard", run.shard().toString()).put("failed", run.items().failures());
+    stdout.println(json.json ? result.put("out", run.root().toString()) : run.root());
     stdout.flush();
   }
 }

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.chiaro.gan.inversion.EncodedParts;
+import org.chiaro.gan.inversion.InversionRun;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.JsonFile;
@@ -112,7 +114,7 @@ public final class ShardMerge {
     if (!open.isEmpty()) {
       throw new ChiaroException.Data(
           "%s: shards have not come to their end: %s; go on with --shard I/N %s"
-              .formatted(root, String.join(", ", open), isEval() ? "--overwrite" : "--resume"));
+              .formatted(root, String.join(", ", open), again()));
     }
   }
 
@@ -167,6 +169,10 @@ public final class ShardMerge {
     switch (command()) {
       case "synth" -> mergeSynth();
       case "eval" -> scores = Optional.of(mergeEval());
+      case "embed" -> EncodedParts.merge(root, outputs(items));
+      case "gan invert" ->
+          InversionRun.merge(
+              root, runs.get(0).at("/settings/generator_sha256").asText(), outputs(items));
       default -> {
         // the lists are all that there is
       }
@@ -181,8 +187,13 @@ public final class ShardMerge {
     return runs.get(0).path("command").asText();
   }
 
-  private boolean isEval() {
-    return command().equals("eval");
+  /** What makes a shard go on, or begin again where it is made in one go. */
+  private String again() {
+    return List.of("eval", "embed").contains(command()) ? "--overwrite" : "--resume";
+  }
+
+  private List<Path> outputs(Map<String, ObjectNode> items) {
+    return items.values().stream().map(item -> root.resolve(item.path("output").asText())).toList();
   }
 
   private ScoreReport mergeEval() {
@@ -222,12 +233,12 @@ public final class ShardMerge {
     try {
       if (!output.startsWith(root) || Files.size(output) != item.path("bytes").asLong(-1)) {
         throw new ChiaroException.Data(
-            "%s is not as its shard wrote it: go on with that --shard and --resume"
-                .formatted(output));
+            "%s is not as its shard wrote it: go on with that --shard and %s"
+                .formatted(output, again()));
       }
     } catch (IOException e) {
       throw new ChiaroException.Data(
-          "%s is gone: go on with its --shard and --resume".formatted(output), e);
+          "%s is gone: go on with its --shard and %s".formatted(output, again()), e);
     }
   }
 

@@ -53,7 +53,14 @@ final class EmbeddingFiles {
 
   /** Writes everything; gives the embeddings. */
   static Path write(RunDir run, Generator generator, Path photos, List<Row> rows, int failed) {
-    Path file = run.file("embeddings.npy");
+    Path file = write(run.root(), generator.hash(), rows, failed);
+    sheet(run.file("samples/reconstructions.png"), generator, photos, rows);
+    return file;
+  }
+
+  /** Writes all but the samples, which the generator draws; gives the embeddings. */
+  static Path write(Path root, String generator, List<Row> rows, int failed) {
+    Path file = root.resolve("embeddings.npy");
     Npy.write(file, latents(rows));
     StringBuilder csv = new StringBuilder("row,photo,start_rms,rms,norm\n");
     for (int i = 0; i < rows.size(); i++) {
@@ -68,10 +75,9 @@ final class EmbeddingFiles {
               row.error(),
               row.norm()));
     }
-    AtomicFiles.write(run.file("embeddings.csv"), csv.toString());
+    AtomicFiles.write(root.resolve("embeddings.csv"), csv.toString());
     AtomicFiles.write(
-        run.file("inversion.json"), json(generator, rows, failed).toPrettyString() + "\n");
-    sheet(run.file("samples/reconstructions.png"), generator, photos, rows);
+        root.resolve("inversion.json"), json(generator, rows, failed).toPrettyString() + "\n");
     return file;
   }
 
@@ -82,10 +88,10 @@ final class EmbeddingFiles {
     return array;
   }
 
-  private static ObjectNode json(Generator generator, List<Row> rows, int failed) {
+  private static ObjectNode json(String generator, List<Row> rows, int failed) {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("schema", SCHEMA);
-    json.put("generator", generator.hash());
+    json.put("generator", generator);
     json.put("photos", rows.size());
     json.put("failed", failed);
     json.put("startRms", mean(rows, Row::start));

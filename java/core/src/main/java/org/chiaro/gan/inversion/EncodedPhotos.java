@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -12,8 +13,10 @@ import org.chiaro.gan.Encoder;
 import org.chiaro.gan.Posterior;
 import org.chiaro.gan.training.PhotoSquare;
 import org.chiaro.io.NdArray;
+import org.chiaro.io.Npy;
 import org.chiaro.kernel.DType;
 import org.chiaro.latent.GaussianLatents;
+import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Progress;
 import org.chiaro.torch.TensorScope;
@@ -26,7 +29,7 @@ import org.chiaro.torch.Tensors;
  * @param failures photos that could not be read, each with the reason
  */
 public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
-  private static final int BATCH = 32;
+  static final int BATCH = 32;
 
   /** What becomes of the encoder's Gaussians. */
   public enum Draw {
@@ -78,27 +81,9 @@ public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
                 .formatted(first, photos.size()));
       }
       List<Path> batch = photos.subList(first, Math.min(photos.size(), first + BATCH));
-      try (var scope = TensorScope.noGrad()) {
-        TensorVector pixels = new TensorVector();
-        List<Path> read = new ArrayList<>();
-        TensorVector drawn = new TensorVector();
-        for (int i = 0; i < batch.size(); i++) {
-          try {
-            pixels.push_back(PhotoSquare.read(batch.get(i), encoder.resolution()));
-            drawn.push_back(noise.latents(first + i, 1).select(0, 0));
-            read.add(batch.get(i));
-          } catch (ChiaroException.Data e) {
-            failures.add(new Failure(batch.get(i), e.getMessage()));
-          }
-        }
-        if (!read.isEmpty()) {
-          Tensor wanted = PhotoSquare.normalized(torch.stack(pixels, 0));
-          Posterior posterior = encoder.posterior(wanted);
-          Tensor latents =
-              draw == Draw.MEAN ? posterior.mean() : posterior.sample(torch.stack(drawn, 0));
-          rows.addAll(rows(read, latents, posterior.deviation()));
-        }
-      }
+      EncodedPhotos encoded = batch(encoder, batch, draw, noise, first);
+      rows.addAll(encoded.rows);
+      failures.addAll(encoded.failures);
       progress.step(batch.size());
     }
     if (rows.isEmpty()) {
@@ -109,6 +94,34 @@ public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
                   .formatted(failures.size(), failures.get(0).photo(), failures.get(0).message()));
     }
     return new EncodedPhotos(List.copyOf(rows), List.copyOf(failures));
+  }
+
+  /** One batch; the number of its first photo among all says which noise it gets. */
+  static EncodedPhotos batch(
+      Encoder encoder, List<Path> batch, Draw draw, GaussianLatents noise, int first) {
+    List<Path> read = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    try (var scope = TensorScope.noGrad()) {
+      TensorVector pixels = new TensorVector();
+      TensorVector drawn = new TensorVector();
+      for (int i = 0; i < batch.size(); i++) {
+        try {
+          pixels.push_back(PhotoSquare.read(batch.get(i), encoder.resolution()));
+          drawn.push_back(noise.latents(first + i, 1).select(0, 0));
+          read.add(batch.get(i));
+        } catch (ChiaroException.Data e) {
+          failures.add(new Failure(batch.get(i), e.getMessage()));
+        }
+      }
+      if (read.isEmpty()) {
+        return new EncodedPhotos(List.of(), failures);
+      }
+      Tensor wanted = PhotoSquare.normalized(torch.stack(pixels, 0));
+      Posterior posterior = encoder.posterior(wanted);
+      Tensor latents =
+          draw == Draw.MEAN ? posterior.mean() : posterior.sample(torch.stack(drawn, 0));
+      return new EncodedPhotos(rows(read, latents, posterior.deviation()), failures);
+    }
   }
 
   private static List<Row> rows(List<Path> photos, Tensor latents, Tensor deviations) {
@@ -129,5 +142,35 @@ public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
     FloatBuffer values = array.data().asFloatBuffer();
     rows.forEach(row -> values.put(row.latent()));
     return array;
+  }
+
+  /**
+   * Writes the latents, and a .csv of the same name with the photo of each row.
+   *
+   * @param root the folder that photos are named from
+   */
+  public void write(Path file, Path root) {
+    Npy.write(file, array());
+    StringBuilder csv = new StringBuilder("row,photo,deviation,norm\n");
+    for (int i = 0; i < rows.size(); i++) {
+      Row row = rows.get(i);
+      csv.append(
+          String.format(
+              Locale.ROOT,
+              "%d,\"%s\",%.4f,%.4f\n",
+              i,
+              name(row.photo(), root).replace("\"", "\"\""),
+              row.deviation(),
+              row.norm()));
+    }
+    String name = file.getFileName().toString();
+    AtomicFiles.write(
+        file.resolveSibling(name.substring(0, name.length() - ".npy".length()) + ".csv"),
+        csv.toString());
+  }
+
+  /** What a photo is called in the list of rows: its path below the root. */
+  public static String name(Path photo, Path root) {
+    return (photo.startsWith(root) ? root.relativize(photo) : photo).toString();
   }
 }

@@ -16,6 +16,7 @@ import org.chiaro.io.NdArray;
 import org.chiaro.io.Safetensors;
 import org.chiaro.io.Weights;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.ItemNames;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
 import org.chiaro.torch.TensorScope;
@@ -68,11 +69,17 @@ public final class InversionRun {
     return photos.size();
   }
 
+  /** What all photos that will be looked at are called. */
+  public ItemNames names() {
+    return ItemNames.of(photos.stream().map(photo -> folder.relativize(photo).toString()).toList());
+  }
+
   /**
-   * Finds latents for all photos that an earlier run has not finished.
+   * Finds latents for all photos that an earlier run has not finished; in a shard, for those in the
+   * batches whose numbers are of it.
    *
    * @param stop asked between two batches
-   * @return the embeddings written
+   * @return the embeddings written; of a shard the folder with its parts
    * @throws ChiaroException.Data if no photo can be used
    * @throws ChiaroException.Interrupted if it was asked to stop; what is found is kept
    */
@@ -86,6 +93,9 @@ public final class InversionRun {
     int failed = 0;
     try (Inversion inversion = new Inversion(generator, config)) {
       for (int first = 0; first < photos.size(); first += config.batchSize()) {
+        if (!run.shard().has(first / config.batchSize())) {
+          continue;
+        }
         if (stop.getAsBoolean()) {
           throw new ChiaroException.Interrupted(
               "interrupted after %d of %d photos; go on with --resume"
@@ -100,9 +110,16 @@ public final class InversionRun {
           part(batch, generator.height(), inversion, file);
           run.items().finished(item, file, (System.nanoTime() - startNs) / 1_000_000);
         }
-        failed += take(file, run, rows);
+        Weights found = Safetensors.readOwn(file);
+        Map<String, String> failures = failures(found);
+        failures.forEach((photo, message) -> run.items().failed(photo, "read", message));
+        failed += failures.size();
+        take(found, rows);
         progress.step(batch.size());
       }
+    }
+    if (!run.shard().isAll()) {
+      return run.file("parts");
     }
     if (rows.isEmpty()) {
       throw new ChiaroException.Data(
@@ -137,19 +154,47 @@ public final class InversionRun {
     Safetensors.write(file, arrays, facts);
   }
 
-  /** Adds the rows of a part and lists its failures; gives their number. */
-  private static int take(Path file, RunDir run, List<EmbeddingFiles.Row> rows) {
-    Weights part = Safetensors.readOwn(file);
+  /**
+   * The parts of all shards become {@code embeddings.npy} and what belongs to it, but for the
+   * samples, which the generator draws.
+   *
+   * @param generator its SHA-256
+   * @param parts the files in the order of their numbers
+   * @return rows written
+   * @throws ChiaroException.Data if no photo can be used
+   */
+  public static int merge(Path root, String generator, List<Path> parts) {
+    List<EmbeddingFiles.Row> rows = new ArrayList<>();
     int failed = 0;
+    for (Path file : parts) {
+      Weights part = Safetensors.readOwn(file);
+      failed += failures(part).size();
+      take(part, rows);
+    }
+    if (rows.isEmpty()) {
+      throw new ChiaroException.Data(
+          "none of %d photos can be used, see failures.jsonl in %s".formatted(failed, root));
+    }
+    EmbeddingFiles.write(root, generator, rows, failed);
+    return rows.size();
+  }
+
+  /** The photos of a part that cannot be read, with the reasons. */
+  private static Map<String, String> failures(Weights part) {
+    Map<String, String> failures = new LinkedHashMap<>();
     for (Map.Entry<String, String> fact : part.metadata().entrySet()) {
       if (fact.getKey().startsWith(FAILED)) {
-        run.items().failed(fact.getKey().substring(FAILED.length()), "read", fact.getValue());
-        failed++;
+        failures.put(fact.getKey().substring(FAILED.length()), fact.getValue());
       }
     }
+    return failures;
+  }
+
+  /** Adds the rows of a part. */
+  private static void take(Weights part, List<EmbeddingFiles.Row> rows) {
     NdArray latents = part.tensors().get(LATENTS);
     if (latents == null) {
-      return failed;
+      return;
     }
     int size = (int) latents.shape()[1];
     for (int i = 0; i < latents.shape()[0]; i++) {
@@ -162,6 +207,5 @@ public final class InversionRun {
               part.tensors().get(START).data().getFloat(4 * i),
               part.tensors().get(ERROR).data().getFloat(4 * i)));
     }
-    return failed;
   }
 }
