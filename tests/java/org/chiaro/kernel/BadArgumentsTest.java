@@ -55,6 +55,8 @@ final class BadArgumentsTest {
     all.put("histogramModes", new Object[] {images, perImage});
     all.put("pairPass", new Object[] {pair, pair, false, masks, perImage, perImage});
     all.put(
+        "filteredPass", new Object[] {pair, pair, false, 0.2, masks, perImage, perImage});
+    all.put(
         "verdicts",
         new Object[] {
           perImage, perImage, perImage, array(DType.I64, 1), 72L, 0.5, true, 4L

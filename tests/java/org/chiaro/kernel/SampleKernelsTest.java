@@ -58,6 +58,30 @@ final class SampleKernelsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"F32,24,40", "BF16,7,5", "F16,300,280"})
+  void aFilteredPassIsAPassAndTheComponents(DType dtype, int height, int width) {
+    for (boolean mean : new boolean[] {false, true}) {
+      Images image = images(dtype, true, height, width, 1);
+      Images shifted = images(dtype, true, height, width, 2);
+      NdArray wantedMask = NdArray.allocate(DType.U8, 5, height, width);
+      NdArray wantedArea = NdArray.allocate(DType.I32, 5);
+      NdArray wantedModes = NdArray.allocate(DType.I32, 5);
+      oracle.pairPass(
+          image, shifted, mean, wantedMask.view(), wantedArea.view(), wantedModes.view());
+      oracle.components(wantedMask.view(), wantedMask.view(), wantedArea.view(), 0.2);
+      for (Kernels kernels : others) {
+        NdArray mask = NdArray.allocate(DType.U8, 5, height, width);
+        NdArray area = NdArray.allocate(DType.I32, 5);
+        NdArray modes = NdArray.allocate(DType.I32, 5);
+        kernels.filteredPass(image, shifted, mean, 0.2, mask.view(), area.view(), modes.view());
+        assertEquals(wantedMask.data(), mask.data(), kernels.name());
+        assertEquals(wantedArea.data(), area.data(), kernels.name());
+        assertEquals(wantedModes.data(), modes.data(), kernels.name());
+      }
+    }
+  }
+
   @Test
   void aPairPassIsItsThreeOperations() {
     Images image = images(DType.F32, false, 40, 30, 3);

@@ -88,7 +88,7 @@ public class FilteredPairsBenchmark {
   }
 
   private void run(Kernels by) {
-    by.pairPass(new Images(image, false), new Images(shifted, false), false, mask, area, modes);
-    by.components(mask, mask, area, 0.2);
+    Images before = new Images(image, false);
+    by.filteredPass(before, new Images(shifted, false), false, 0.2, mask, area, modes);
   }
 }

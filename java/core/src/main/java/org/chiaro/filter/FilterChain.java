@@ -45,9 +45,9 @@ public final class FilterChain {
     long count = shifted.size(0);
     MaskBatch masks =
         new MaskBatch(
-            buffers.allocate(DType.U8, count, shifted.size(2), shifted.size(3)),
-            buffers.allocate(DType.I32, count));
-    TensorView modes = buffers.allocate(DType.I32, count);
+            buffers.allocateUnset(DType.U8, count, shifted.size(2), shifted.size(3)),
+            buffers.allocateUnset(DType.I32, count));
+    TensorView modes = buffers.allocateUnset(DType.I32, count);
     try (Trace.Stage stage = Trace.stage("masks").items(count)) {
       measure(rule, image, shifted, masks, modes);
     }
@@ -56,15 +56,14 @@ public final class FilterChain {
 
   private void measure(
       MaskRule rule, TensorView image, TensorView shifted, MaskBatch masks, TensorView modes) {
-    kernels.pairPass(
-        new Images(image, false),
-        new Images(shifted, false),
-        rule == MaskRule.MEAN,
-        masks.mask(),
-        masks.area(),
-        modes);
+    Images before = new Images(image, false);
+    Images after = new Images(shifted, false);
+    boolean meanRule = rule == MaskRule.MEAN;
     if (config.components()) {
-      components.apply(kernels, masks);
+      kernels.filteredPass(
+          before, after, meanRule, config.componentRatio(), masks.mask(), masks.area(), modes);
+    } else {
+      kernels.pairPass(before, after, meanRule, masks.mask(), masks.area(), modes);
     }
   }
 
@@ -106,7 +105,7 @@ public final class FilterChain {
   }
 
   private int[] modes(TensorView shifted) {
-    TensorView modes = buffers.allocate(DType.I32, shifted.size(0));
+    TensorView modes = buffers.allocateUnset(DType.I32, shifted.size(0));
     kernels.histogramModes(shifted, modes);
     return modes.ints();
   }

@@ -14,8 +14,21 @@ public final class HostBuffers implements Buffers, AutoCloseable {
 
   @Override
   public TensorView allocate(DType dtype, long... shape) {
-    long bytes = Math.multiplyExact(TensorView.elements(shape), dtype.bytes());
-    Pointer block = Pointer.calloc(Math.max(bytes, 1), 1);
+    long bytes = bytes(dtype, shape);
+    return view(Pointer.calloc(Math.max(bytes, 1), 1), bytes, dtype, shape);
+  }
+
+  @Override
+  public TensorView allocateUnset(DType dtype, long... shape) {
+    long bytes = bytes(dtype, shape);
+    return view(Pointer.malloc(Math.max(bytes, 1)), bytes, dtype, shape);
+  }
+
+  private static long bytes(DType dtype, long... shape) {
+    return Math.multiplyExact(TensorView.elements(shape), dtype.bytes());
+  }
+
+  private TensorView view(Pointer block, long bytes, DType dtype, long... shape) {
     if (block == null || block.isNull()) {
       throw new OutOfMemoryError("no " + bytes + " bytes of host memory for an array");
     }

@@ -13,7 +13,12 @@ final class HostMemory extends Pointer {
 
   /** Where the view begins, with room for so many elements of whatever type it is cast to. */
   static Pointer at(TensorView view, long elements) {
-    return new HostMemory(view.address(), elements);
+    return at(view.address(), elements);
+  }
+
+  /** The memory at an address, of a host or of a card. */
+  static Pointer at(long address, long elements) {
+    return new HostMemory(address, elements);
   }
 
   /** An address does not keep its memory: call this after the last use of what {@link #at} gave. */

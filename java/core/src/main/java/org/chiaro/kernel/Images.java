@@ -31,6 +31,11 @@ public record Images(TensorView values, boolean channelsLast) {
     return values.size(channelsLast ? 2 : 3);
   }
 
+  /** Images first to end - 1. */
+  Images rows(long first, long end) {
+    return new Images(values.rows(first, end), channelsLast);
+  }
+
   /** {@code f32 [6,3,128,128]}, for messages. */
   public String describe() {
     return values.describe() + (channelsLast ? " channels last" : "");

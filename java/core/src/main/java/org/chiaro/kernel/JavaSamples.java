@@ -30,6 +30,19 @@ interface JavaSamples extends MaskOperations, SampleOperations {
   }
 
   @Override
+  default void filteredPass(
+      Images image,
+      Images shifted,
+      boolean meanRule,
+      double ratio,
+      TensorView mask,
+      TensorView area,
+      TensorView modes) {
+    pairPass(image, shifted, meanRule, mask, area, modes);
+    components(mask, mask, area, ratio);
+  }
+
+  @Override
   default void verdicts(
       TensorView area,
       TensorView modes,

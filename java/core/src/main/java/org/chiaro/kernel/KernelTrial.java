@@ -172,11 +172,7 @@ public final class KernelTrial implements AutoCloseable {
     Operation.Call pass = k -> k.pairPass(before, after, false, made, area, modes);
     add("pair_pass", 2 * images + masks, pass, made, area, modes);
     add("components", 2 * masks, k -> k.components(mask, made, area, RATIO), made, area);
-    Operation.Call filtered =
-        k -> {
-          pass.with(k);
-          k.components(made, made, area, RATIO);
-        };
+    Operation.Call filtered = k -> k.filteredPass(before, after, false, RATIO, made, area, modes);
     add("pair_pass, components", 2 * images + masks, filtered, made, area, modes);
   }
 

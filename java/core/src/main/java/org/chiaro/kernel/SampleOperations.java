@@ -20,6 +20,21 @@ public interface SampleOperations {
       TensorView modes);
 
   /**
+   * {@link #pairPass}, then {@link MaskOperations#components} on its masks, in place: all that the
+   * filters need to know, and masks that are filtered already. Area is that of the filtered mask.
+   *
+   * @param ratio of the component filter, in [0,1)
+   */
+  void filteredPass(
+      Images image,
+      Images shifted,
+      boolean meanRule,
+      double ratio,
+      TensorView mask,
+      TensorView area,
+      TensorView modes);
+
+  /**
    * What the filters say about each pair, and where the kept ones go: slot int32 [n] is {@link
    * #TOO_LARGE} where area / pixels &gt;= maxArea (in double; never where maxArea &gt;= 1), else
    * {@link #TOO_FEW_MODES} where the histogram filter is on and there are fewer than 2 modes, else

@@ -43,6 +43,21 @@ public record TensorView(Pointer data, DType dtype, boolean onDevice, long... sh
     return shape[axis < 0 ? shape.length + axis : axis];
   }
 
+  /**
+   * Rows first to end - 1 along the first axis, in place.
+   *
+   * <p>The caller keeps this view alive for as long as it uses them.
+   */
+  TensorView rows(long first, long end) {
+    long rowElements = elements() / Math.max(1, shape[0]);
+    long[] length = shape.clone();
+    length[0] = end - first;
+    Pointer start =
+        HostMemory.at(
+            address(onDevice) + first * rowElements * dtype.bytes(), length[0] * rowElements);
+    return new TensorView(start, dtype, onDevice, length);
+  }
+
   /** Address of the first element, in host memory. */
   long address() {
     return address(false);

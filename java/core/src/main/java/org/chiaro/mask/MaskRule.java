@@ -53,8 +53,8 @@ public enum MaskRule {
     long count = shifted.size(0);
     MaskBatch masks =
         new MaskBatch(
-            buffers.allocate(DType.U8, count, shifted.size(2), shifted.size(3)),
-            buffers.allocate(DType.I32, count));
+            buffers.allocateUnset(DType.U8, count, shifted.size(2), shifted.size(3)),
+            buffers.allocateUnset(DType.I32, count));
     fill(kernels, image, shifted, masks);
     return masks;
   }

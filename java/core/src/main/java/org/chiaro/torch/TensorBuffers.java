@@ -27,7 +27,15 @@ public final class TensorBuffers implements Buffers {
 
   @Override
   public TensorView allocate(DType dtype, long... shape) {
-    Tensor tensor = place.empty(dtype, shape).zero_();
+    return kept(place.empty(dtype, shape).zero_());
+  }
+
+  @Override
+  public TensorView allocateUnset(DType dtype, long... shape) {
+    return kept(place.empty(dtype, shape));
+  }
+
+  private TensorView kept(Tensor tensor) {
     TensorView view = Tensors.view(tensor);
     tensors.put(view, tensor);
     return view;

@@ -6,6 +6,7 @@ import org.chiaro.filter.FilterConfig;
 import org.chiaro.gan.Generator;
 import org.chiaro.gan.ImagePair;
 import org.chiaro.kernel.DType;
+import org.chiaro.kernel.Images;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.kernel.TensorView;
 import org.chiaro.latent.LatentShift;
@@ -77,19 +78,17 @@ final class RingSynthesis implements AutoCloseable {
       Tensor before =
           dark.map(step -> generator.images(generator.moved(codes, step))).orElse(pair.original());
       int count = n - skip;
-      TensorView mask = buffers.allocate(DType.U8, count, height(), width());
-      TensorView area = buffers.allocate(DType.I32, count);
-      TensorView modes = buffers.allocate(DType.I32, count);
-      TensorView places = buffers.allocate(DType.I32, count);
-      kernels.pairPass(
-          Tensors.images(before.narrow(0, skip, count)),
-          Tensors.images(pair.shifted().narrow(0, skip, count)),
-          rule == MaskRule.MEAN,
-          mask,
-          area,
-          modes);
+      TensorView mask = buffers.allocateUnset(DType.U8, count, height(), width());
+      TensorView area = buffers.allocateUnset(DType.I32, count);
+      TensorView modes = buffers.allocateUnset(DType.I32, count);
+      TensorView places = buffers.allocateUnset(DType.I32, count);
+      Images unmoved = Tensors.images(before.narrow(0, skip, count));
+      Images moved = Tensors.images(pair.shifted().narrow(0, skip, count));
+      boolean meanRule = rule == MaskRule.MEAN;
       if (filters.components()) {
-        kernels.components(mask, mask, area, filters.componentRatio());
+        kernels.filteredPass(unmoved, moved, meanRule, filters.componentRatio(), mask, area, modes);
+      } else {
+        kernels.pairPass(unmoved, moved, meanRule, mask, area, modes);
       }
       TensorView originals = Tensors.view(pair.original().narrow(0, skip, count));
       ring.append(kernels, filters, originals, mask, area, modes, places);
