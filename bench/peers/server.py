@@ -68,13 +68,20 @@ def train(args):
 def infer(args):
     torch, net, images = network(args)
     net.eval()
-    half = args.get("precision") == "bf16"
 
-    def work():
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=half):
+    def plain():
+        with torch.no_grad():
             return len(net(images))
 
-    return work
+    # from and to the usual layout and fp32, as Chiaro does in every call
+    def channels_last():
+        half = args["precision"] == "bf16"
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=half):
+            logits = net(usual.contiguous(memory_format=torch.channels_last))
+            return len(logits.float().contiguous())
+
+    usual = images.contiguous()
+    return channels_last if "channels_last" in args else plain
 
 
 def masks(args):

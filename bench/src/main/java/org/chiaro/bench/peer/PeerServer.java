@@ -25,7 +25,7 @@ public final class PeerServer {
   /**
    * Serves until its input ends.
    *
-   * @param args pairs, train, infer, masks, components or scores, and its {@code key=value}
+   * @param args pairs, train, infer, script, masks, components or scores, and its {@code key=value}
    */
   public static void main(String[] args) throws IOException {
     Arguments arguments = new Arguments(args);
@@ -46,6 +46,7 @@ public final class PeerServer {
       case "pairs" -> new GeneratorWork(arguments);
       case "train" -> new TrainingWork(arguments);
       case "infer" -> new InferenceWork(arguments);
+      case "script" -> new ScriptWork(arguments);
       case "masks" -> new MaskWork(arguments);
       case "components" -> new ComponentWork(arguments);
       case "scores" -> new ScoreWork(arguments);
