@@ -19,10 +19,13 @@ public record Curves(Protocol protocol, double[] precision, double[] recall, dou
     }
   }
 
-  /** The curves of one image. */
-  static Curves of(ScoreHistogram histogram, Protocol protocol, boolean withE) {
+  /**
+   * The curves of one image.
+   *
+   * @param values the probability that each level stands for
+   */
+  static Curves of(ScoreHistogram histogram, double[] values, Protocol protocol, boolean withE) {
     int n = protocol.thresholds();
-    double[] values = protocol.values(histogram);
     long[] objectPassing = new long[n + 1];
     long[] backgroundPassing = new long[n + 1];
     long[] object = histogram.object();

@@ -55,7 +55,7 @@ public record ImageScores(
     Protocol protocol = wanted.protocol();
     BinaryCounts binary = BinaryCounts.of(histogram, level -> protocol.isPredicted(values[level]));
     Curves curves =
-        Curves.of(histogram, protocol, wanted.any(Metric.MAXE, Metric.MEANE, Metric.ADPE));
+        Curves.of(histogram, values, protocol, wanted.any(Metric.MAXE, Metric.MEANE, Metric.ADPE));
     Map<Metric, Double> scores = new EnumMap<>(Metric.class);
     scores.putAll(ofPixels);
     scores.put(Metric.MAXF, curves.maxF());

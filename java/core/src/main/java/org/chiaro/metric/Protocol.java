@@ -30,7 +30,9 @@ public enum Protocol {
     @Override
     double[] values(ScoreHistogram histogram) {
       double[] values = new double[ScoreHistogram.LEVELS];
-      Arrays.setAll(values, level -> level / 255.0);
+      for (int level = 0; level < values.length; level++) {
+        values[level] = level / 255.0;
+      }
       return values;
     }
 
