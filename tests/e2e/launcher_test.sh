@@ -58,6 +58,39 @@ program apt-get "no network" 100
 check "an installation that fails says so" 5 "that did not work" \
   env PATH="$bare" "$clone/chiaro" doctor
 
+# what an installation of Spark is told; yarn and k8s:// need one
+mkdir -p "$temp/spark/bin" "$temp/spark/jars" "$clone/java/core/target/lib" "$clone/java/spark/src/main" \
+  "$clone/java/spark/target"
+touch "$clone/java/spark/pom.xml" "$clone/java/core/target/chiaro.jar" \
+  "$clone/java/core/target/lib/slf4j-simple-2.jar" "$clone/java/core/target/lib/a.jar"
+touch "$clone/java/spark/target/chiaro-spark.jar" "$clone/java/spark/target/.built"
+program java 'openjdk version \"17.0.1\"'
+spark() { # HOME ARGUMENTS...
+  home=$1
+  shift
+  env PATH="$bare" SPARK_HOME="$home" "$clone/chiaro" "$@"
+}
+check "a home of Spark without spark-submit is refused" 5 "no bin/spark-submit there" \
+  spark "$temp" predict a --out M --spark yarn
+printf '#!/bin/sh\nprintf "%%s|" "$@" >&2\nexit 6\n' >"$temp/spark/bin/spark-submit"
+chmod +x "$temp/spark/bin/spark-submit"
+touch "$temp/spark/jars/spark-core_2.12-3.5.1.jar"
+check "another Spark is refused" 5 "spark-core_2.12-3.5.1.jar there, Spark 4 for Scala 2.13 is needed" \
+  spark "$temp/spark" predict a --out M --spark yarn
+mv "$temp/spark/jars/spark-core_2.12-3.5.1.jar" "$temp/spark/jars/spark-core_2.13-4.0.0.jar"
+jars="--jars|$clone/java/spark/target/chiaro-spark.jar,$clone/java/core/target/chiaro.jar,$clone/java/core/target/lib/a.jar,[^|]*"
+class="--class|org.chiaro.spark.Submit|$clone/java/spark/target/chiaro-spark.jar"
+check "yarn is passed on" 6 \
+  "^--master|yarn|--driver-memory|2g|--driver-java-options|[^|]*|--driver-class-path|[^|]*/slf4j-simple-2.jar|$jars|$class|predict|hdfs://nn/a b|--out|M|--spark|yarn|--threads|4|--spark-conf|spark.executor.instances=8|\$" \
+  spark "$temp/spark" predict "hdfs://nn/a b" --out M --spark yarn --threads 4 \
+  --spark-conf spark.executor.instances=8
+check "k8s is passed on" 6 \
+  "^--master|k8s://https://h:6443|.*|synth|--spark=k8s://https://h:6443|--spark-conf|spark.kubernetes.container.image=i|\$" \
+  spark "$temp/spark" synth --spark=k8s://https://h:6443 \
+  --spark-conf spark.kubernetes.container.image=i
+check "yarn without an installation is refused" 5 "needs an installation of Spark: set SPARK_HOME" \
+  spark "" predict a --out M --spark yarn
+
 rm "$bare/uname"
 program uname Darwin
 check "another platform is refused plainly" 5 "runs on Linux-x86_64 only" \
