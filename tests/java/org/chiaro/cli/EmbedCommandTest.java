@@ -106,6 +106,26 @@ class EmbedCommandTest {
   }
 
   @Test
+  void rowsAreWhitenedUnlessAskedNotTo() throws Exception {
+    assertEquals(0, embed(), err.toString());
+    NdArray whitened = Npy.read(latents);
+    assertEquals(0, embed("--overwrite", "--no-whiten"), err.toString());
+    NdArray drawn = Npy.read(latents);
+    assertFalse(whitened.data().equals(drawn.data()));
+    Path other = folder.resolve("y.npy");
+    Files.delete(photos.resolve("sub/4.png"));
+    assertEquals(0, embed("--out", other, "--no-whiten"), err.toString());
+    assertEquals(
+        drawn.data().slice(0, 4 * 12 * 4),
+        Npy.read(other).data().slice(0, 4 * 12 * 4),
+        "drawn rows know nothing of the other photos");
+    assertEquals(0, embed("--out", other, "--overwrite", "--whiten"), err.toString());
+    assertFalse(
+        whitened.data().slice(0, 4 * 12 * 4).equals(Npy.read(other).data().slice(0, 4 * 12 * 4)),
+        "whitened ones do");
+  }
+
+  @Test
   void theReportShowsPhotosImagesAndMasks() throws Exception {
     Path generator = folder.resolve("generator.safetensors");
     Safetensors.write(generator, TinyGenerators.arrays16(), Map.of());

@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Latents of photos, as an encoder gives them: rows for --embeddings of synth and train.",
       "Writes the file of --out (float32 [n,d], by path) and a .csv of the same name with the photo",
-      "of each row; with --report a page of photos, their images G(E(x)) and their masks."
+      "of each row; with --report a page of photos, their images G(E(x)), and the images and masks",
+      "of the rows."
     })
 final class EmbedCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
@@ -83,6 +84,17 @@ final class EmbedCommand implements Callable<Integer> {
     @Option(names = "--mean", description = "The mean of each Gaussian.")
     private boolean mean;
   }
+
+  @Option(
+      names = "--whiten",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = {
+        "Move all rows by one map to the mean and covariance of Gaussian latents, which the rows of",
+        "a perfect encoder have; --no-whiten, as published, leaves them as they are."
+      })
+  private boolean whiten;
 
   @Option(
       names = "--report",
@@ -168,6 +180,7 @@ final class EmbedCommand implements Callable<Integer> {
             warnOfAnother(network, gan);
             open.fact("encoder_sha256", network.hash());
             open.fact("generator_sha256", gan.hash());
+            open.fact("latents", latents());
             EncodedPhotos encoded = encode(network, files);
             write(encoded);
             encoded
@@ -176,9 +189,7 @@ final class EmbedCommand implements Callable<Integer> {
                     failure ->
                         open.items().failed(failure.photo().toString(), "read", failure.message()));
             EmbeddingPage page = new EmbeddingPage(gan, step, operations);
-            print(
-                encoded,
-                Optional.of(page.write(open, encoded, draw().name().toLowerCase(Locale.ROOT))));
+            print(encoded, Optional.of(page.write(open, encoded, latents())));
           });
     }
   }
@@ -206,10 +217,16 @@ final class EmbedCommand implements Callable<Integer> {
     return how.mean ? EncodedPhotos.Draw.MEAN : EncodedPhotos.Draw.SAMPLE;
   }
 
+  private String latents() {
+    return draw().name().toLowerCase(Locale.ROOT) + (whiten ? ", whitened" : "");
+  }
+
   private EncodedPhotos encode(Encoder network, List<Path> files) {
     try (Interrupt interrupt = Interrupt.listen();
         Progress shown = Progress.start(progress.mode, "embed", files.size(), "photos")) {
-      return EncodedPhotos.of(network, files, draw(), seed.seed, interrupt::requested, shown);
+      EncodedPhotos encoded =
+          EncodedPhotos.of(network, files, draw(), seed.seed, interrupt::requested, shown);
+      return whiten ? encoded.whitened() : encoded;
     }
   }
 
@@ -241,6 +258,7 @@ final class EmbedCommand implements Callable<Integer> {
       Map<String, Object> settings = new LinkedHashMap<>();
       settings.put("encoder_sha256", network.hash());
       settings.put("draw", draw().name().toLowerCase(Locale.ROOT));
+      settings.put("whiten", whiten);
       settings.put("precision", precision.name().toLowerCase(Locale.ROOT));
       ItemNames.of(files.stream().map(file -> EncodedPhotos.name(file, root())).toList())
           .into(settings);

@@ -2,6 +2,7 @@ package org.chiaro.pipeline;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +31,9 @@ import org.chiaro.torch.Tensors;
 import org.chiaro.unet.PairSynthesis;
 
 /**
- * What embeddings look like: each photo, the image G(E(x)) of its latent, that image shifted, and
- * the mask of what got lighter. Some evenly spread over the folder, and the worst.
+ * What embeddings look like: each photo, the image G(E(x)) of what the encoder gave, where rows are
+ * whitened the image of the row, that image shifted, and the mask of what got lighter. Some evenly
+ * spread over the folder, and the worst.
  */
 public final class EmbeddingPage {
   private static final int MEASURED = 256;
@@ -68,9 +70,8 @@ public final class EmbeddingPage {
     for (int first = 0; first < rows.size(); first += COLUMNS) {
       List<EncodedPhotos.Row> batch = rows.subList(first, Math.min(rows.size(), first + COLUMNS));
       try (var scope = TensorScope.noGrad()) {
-        PairSynthesis.Round round = round(batch);
-        kept += round.report().kept().length;
-        Tensor error = wanted(batch).sub(round.pair().original()).square();
+        kept += round(batch).report().kept().length;
+        Tensor error = wanted(batch).sub(encoded(batch)).square();
         for (int i = 0; i < batch.size(); i++) {
           measured.add(new Shown(batch.get(i), Math.sqrt(error.select(0, i).mean().item_float())));
         }
@@ -97,8 +98,10 @@ public final class EmbeddingPage {
     HtmlReport page =
         new HtmlReport(
             "Chiaro: photos as the generator sees them",
-            "Each column is a photo: the photo, the image of its latent, that image shifted along"
-                + " the direction, and the mask of what got lighter, as the filters leave it.");
+            "Each column is a photo: the photo, the image of what the encoder gave,"
+                + (moved(photos.rows()) ? " the image of its row after whitening," : "")
+                + " that image shifted along the direction, and the mask of what got lighter, as"
+                + " the filters leave it.");
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("photos", Integer.toString(photos.rows().size()));
     facts.put("not usable", Integer.toString(photos.failures().size()));
@@ -134,11 +137,29 @@ public final class EmbeddingPage {
       PairSynthesis.Round round = round(rows);
       Tensor mask = Tensors.toFloat(round.masks()).unsqueeze(1);
       Tensor masks = Ops.plus(Ops.times(mask, 2), -1).expand(-1, 3, -1, -1);
-      ImageFiles.writePng(
-          file,
-          ContactSheet.stacked(
-              COLUMNS, wanted(rows), round.pair().original(), round.pair().shifted(), masks));
+      List<Tensor> lines = new ArrayList<>(List.of(wanted(rows)));
+      if (moved(rows)) {
+        lines.add(encoded(rows));
+      }
+      lines.addAll(List.of(round.pair().original(), round.pair().shifted(), masks));
+      ImageFiles.writePng(file, ContactSheet.stacked(COLUMNS, lines.toArray(Tensor[]::new)));
     }
+  }
+
+  /** Whether the rows are not what the encoder gave. */
+  private static boolean moved(List<EncodedPhotos.Row> rows) {
+    return rows.stream().anyMatch(row -> !Arrays.equals(row.encoded(), row.latent()));
+  }
+
+  /** G(E(x)). */
+  private Tensor encoded(List<EncodedPhotos.Row> rows) {
+    return generator.images(stack(rows.stream().map(EncodedPhotos.Row::encoded).toList()));
+  }
+
+  private static Tensor stack(List<float[]> latents) {
+    TensorVector rows = new TensorVector();
+    latents.forEach(latent -> rows.push_back(Tensors.of(latent, latent.length)));
+    return torch.stack(rows, 0);
   }
 
   private PairSynthesis.Round round(List<EncodedPhotos.Row> rows) {
@@ -176,11 +197,10 @@ public final class EmbeddingPage {
   private record Rows(List<EncodedPhotos.Row> rows) implements LatentSource {
     @Override
     public Tensor latents(long first, int n) {
-      TensorVector latents = new TensorVector();
-      for (int i = 0; i < n; i++) {
-        latents.push_back(Tensors.of(rows.get((int) first + i).latent(), latentSize()));
-      }
-      return torch.stack(latents, 0);
+      return stack(
+          rows.subList((int) first, (int) first + n).stream()
+              .map(EncodedPhotos.Row::latent)
+              .toList());
     }
 
     @Override

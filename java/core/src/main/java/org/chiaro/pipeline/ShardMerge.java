@@ -169,7 +169,8 @@ public final class ShardMerge {
     switch (command()) {
       case "synth" -> mergeSynth();
       case "eval" -> scores = Optional.of(mergeEval());
-      case "embed" -> EncodedParts.merge(root, outputs(items));
+      case "embed" ->
+          EncodedParts.merge(root, outputs(items), runs.get(0).at("/settings/whiten").asBoolean());
       case "gan invert" ->
           InversionRun.merge(
               root, runs.get(0).at("/settings/generator_sha256").asText(), outputs(items));

@@ -92,11 +92,12 @@ public final class EncodedParts {
    * The parts of all shards become {@code embeddings.npy} and {@code embeddings.csv}, as one
    * process writes them.
    *
-   * @param parts the files in the order of their numbers
+   * @param parts the files in the order of their numbers; they hold what the encoder gave
+   * @param whiten whether the rows are whitened, as {@link EncodedPhotos#whitened}
    * @return rows written
    * @throws ChiaroException.Data if no photo can be used
    */
-  public static int merge(Path root, List<Path> parts) {
+  public static int merge(Path root, List<Path> parts, boolean whiten) {
     List<EncodedPhotos.Row> rows = new ArrayList<>();
     for (Path file : parts) {
       Weights part = Safetensors.readOwn(file);
@@ -109,7 +110,8 @@ public final class EncodedParts {
       throw new ChiaroException.Data("no photo could be embedded, see failures.jsonl in " + root);
     }
     // names in parts are relative already
-    new EncodedPhotos(rows, List.of()).write(root.resolve("embeddings.npy"), root);
+    EncodedPhotos all = new EncodedPhotos(rows, List.of());
+    (whiten ? all.whitened() : all).write(root.resolve("embeddings.npy"), root);
     return rows.size();
   }
 
@@ -122,6 +124,7 @@ public final class EncodedParts {
       rows.add(
           new EncodedPhotos.Row(
               Path.of(part.metadata().get(NAME + i)),
+              latent,
               latent,
               part.tensors().get(DEVIATION).data().getFloat(4 * i)));
     }

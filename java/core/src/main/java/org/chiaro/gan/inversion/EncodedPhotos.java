@@ -42,9 +42,11 @@ public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
   /**
    * One photo.
    *
+   * @param encoded what the encoder gave
+   * @param latent the row for {@code --embeddings}: the same, or whitened
    * @param deviation mean over the coordinates; 1 says that the photo told the encoder nothing
    */
-  public record Row(Path photo, float[] latent, double deviation) {
+  public record Row(Path photo, float[] encoded, float[] latent, double deviation) {
     /** Length of the latent against that of a Gaussian one, which is about 1. */
     public double norm() {
       double sum = 0;
@@ -131,9 +133,27 @@ public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
     for (int i = 0; i < photos.size(); i++) {
       float[] latent = new float[size];
       values.get(i * size, latent);
-      rows.add(new Row(photos.get(i), latent, deviations.select(0, i).mean().item_float()));
+      rows.add(new Row(photos.get(i), latent, latent, deviations.select(0, i).mean().item_float()));
     }
     return rows;
+  }
+
+  /**
+   * The same photos with latents that together have the mean and the covariance of the prior; a
+   * photo's latent then depends on the other photos, too. What the encoder gave stays in the rows.
+   */
+  public EncodedPhotos whitened() {
+    try (var scope = TensorScope.noGrad()) {
+      FloatBuffer values =
+          Tensors.toArray(Whitening.of(Tensors.of(array()))).data().asFloatBuffer();
+      List<Row> moved = new ArrayList<>();
+      for (Row row : rows) {
+        float[] latent = new float[row.latent().length];
+        values.get(latent);
+        moved.add(new Row(row.photo(), row.encoded(), latent, row.deviation()));
+      }
+      return new EncodedPhotos(List.copyOf(moved), failures);
+    }
   }
 
   /** The latents float32 [n,d]. */
