@@ -4,7 +4,7 @@
  *
  * <p>The published embeddings are draws from the encoder of BigBiGAN, which saw the photo in one
  * pass and was trained to match the generator. Those of an encoder that was trained for minutes are
- * whitened first, unless that is declined: the published ones need it not. What a search finds is
- * nearer to the photo in its pixels, and not distributed as the encoder's.
+ * whitened, unless they are to stay as the published ones were. What a search finds is nearer to
+ * the photo in its pixels, and not distributed as the encoder's.
  */
 package org.chiaro.gan.inversion;
