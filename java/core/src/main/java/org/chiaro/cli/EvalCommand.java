@@ -28,6 +28,7 @@ import org.chiaro.pipeline.ShardScores;
 import org.chiaro.predict.Predictor;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.RunDir;
+import org.chiaro.saliency.BackgroundSharpening;
 import org.chiaro.unet.UNetFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -76,7 +77,8 @@ final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = "--sharpen",
-      description = "Sharpen maps of --model by each photo's colours; not in the protocol.")
+      description =
+          "Sharpen maps of --model by each photo's background and colours; not in the protocol.")
   private boolean sharpen;
 
   @Option(
@@ -154,7 +156,8 @@ final class EvalCommand implements Callable<Integer> {
       return score(ofPredictions(set), Measuring.here(kernels.kernels, workers));
     }
     try (UNetFile net = UNetFile.named(model.get(), Torch.prepare(network, threads))) {
-      Predictor predictor = new Predictor(net.net(), net.shortEdge(shortEdge), sharpen);
+      Predictor predictor =
+          new Predictor(net.net(), net.shortEdge(shortEdge), BackgroundSharpening.when(sharpen));
       // the published evaluation ignores the camera's orientation
       Function<Path, Grey> maps =
           photo -> predictor.map(ImageFiles.readRgb(photo, ImageFiles.Orientation.AS_STORED));

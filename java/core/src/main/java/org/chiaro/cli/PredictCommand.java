@@ -31,6 +31,7 @@ import org.chiaro.run.PredictConfig;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
+import org.chiaro.saliency.BackgroundSharpening;
 import org.chiaro.unet.UNetFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -284,7 +285,10 @@ final class PredictCommand implements Callable<Integer> {
 
   private PredictionRun run(UNetFile model, List<Rendering> renderings) {
     return new PredictionRun(
-        new Predictor(model.net(), model.shortEdge(settings.shortEdge()), settings.sharpen()),
+        new Predictor(
+            model.net(),
+            model.shortEdge(settings.shortEdge()),
+            BackgroundSharpening.when(settings.sharpen())),
         written(renderings));
   }
 

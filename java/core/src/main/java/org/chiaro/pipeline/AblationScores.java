@@ -19,6 +19,7 @@ import org.chiaro.run.Progress;
 import org.chiaro.run.ResidentMemory;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
+import org.chiaro.saliency.BackgroundSharpening;
 import org.chiaro.torch.Precision;
 import org.chiaro.unet.UNetFile;
 
@@ -58,7 +59,7 @@ final class AblationScores {
           new Predictor(
               model.net(),
               model.shortEdge(config.predict().shortEdge()),
-              config.predict().sharpen());
+              BackgroundSharpening.when(config.predict().sharpen()));
       for (NamedSet set : sets) {
         String file = row.folder() + "/scores/" + set.name() + "/score.json";
         Path score = run.root().resolve(file);

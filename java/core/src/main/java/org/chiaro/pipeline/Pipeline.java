@@ -15,6 +15,7 @@ import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
 import org.chiaro.run.Trace;
+import org.chiaro.saliency.BackgroundSharpening;
 import org.chiaro.torch.Place;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
@@ -167,7 +168,9 @@ public final class Pipeline {
         new PredictionRun.Settings(config.predict().threshold(), orientation, renderings);
     Predictor predictor =
         new Predictor(
-            model.net(), model.shortEdge(config.predict().shortEdge()), config.predict().sharpen());
+            model.net(),
+            model.shortEdge(config.predict().shortEdge()),
+            BackgroundSharpening.when(config.predict().sharpen()));
     try (Progress shown = Progress.start(mode, "predict", photos.size(), "photos");
         Trace.Stage stage = Trace.stage("predict")) {
       stage.items(photos.size());

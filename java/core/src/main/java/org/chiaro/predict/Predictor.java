@@ -25,33 +25,29 @@ public final class Predictor {
 
   private final UNet net;
   private final int shortEdgePx;
-  private final boolean sharpen;
+  private final Sharpening sharpening;
 
   /** Maps of a network that sees photos with this shorter edge, 128 as published. */
   public Predictor(UNet net, int shortEdgePx) {
-    this(net, shortEdgePx, false);
+    this(net, shortEdgePx, Sharpening.NONE);
   }
 
-  /**
-   * @param sharpen whether maps take the outlines of the photo's colours ({@link Sharpening}); not
-   *     as published
-   */
-  public Predictor(UNet net, int shortEdgePx, boolean sharpen) {
+  /** The same, each map sharpened by its photo; not as published. */
+  public Predictor(UNet net, int shortEdgePx, Sharpening sharpening) {
     if (shortEdgePx < MIN_SIDE) {
       throw new ChiaroException.Usage(
           "predict.short-edge must be >= %d, was %d".formatted(MIN_SIDE, shortEdgePx));
     }
     this.net = net;
     this.shortEdgePx = shortEdgePx;
-    this.sharpen = sharpen;
+    this.sharpening = sharpening;
   }
 
   /** The probability of object at each pixel of the photo, k / 255. */
   public Grey map(Picture photo) {
     requireSize(photo);
     Picture small = Resize.shortEdgeAsPublished(photo, shortEdgePx);
-    Grey map = Resize.to(smallMap(small), photo.height(), photo.width());
-    return sharpen ? Sharpening.of(photo, map) : map;
+    return sharpening.of(photo, Resize.to(smallMap(small), photo.height(), photo.width()));
   }
 
   private Grey smallMap(Picture small) {

@@ -12,9 +12,9 @@ import org.chiaro.io.Picture;
 import org.chiaro.kernel.DType;
 import org.chiaro.kernel.Kernels;
 import org.chiaro.mask.MaskBatch;
+import org.chiaro.predict.ColourCut;
 import org.chiaro.predict.PhotoList;
 import org.chiaro.predict.Resize;
-import org.chiaro.predict.Sharpening;
 
 /** Judges one photo: what the cues say of it, its cut, and whether both are to be believed. */
 final class Relabeller {
@@ -49,7 +49,7 @@ final class Relabeller {
     double accord = 1;
     for (int i = 0; i < maps.size(); i++) {
       for (int j = 0; j < i; j++) {
-        accord = Math.min(accord, Sharpening.overlap(maps.get(i), maps.get(j)));
+        accord = Math.min(accord, ColourCut.overlap(maps.get(i), maps.get(j)));
       }
     }
     return new Seen(square, mean(maps), accord);
@@ -90,7 +90,7 @@ final class Relabeller {
       return outcome(seen, rough, confidence, 0, Outcome.Reason.DISAGREEMENT);
     }
     Grey mask = cut.get();
-    double agreement = Sharpening.overlap(mask, rough);
+    double agreement = ColourCut.overlap(mask, rough);
     Outcome.Reason reason =
         agreement < config.agreement()
             ? Outcome.Reason.DISAGREEMENT

@@ -11,7 +11,7 @@ public record PredictConfig(
     @Doc("What to write: mask, prob, cutout, overlay, logits; several with commas.")
         List<String> save,
     @Doc("Turn photos as their EXIF orientation says.") boolean exif,
-    @Doc("Sharpen maps by each photo's own colours (GrabCut); not in the published protocol.")
+    @Doc("Sharpen maps by each photo's own background and colours; not in the published protocol.")
         boolean sharpen) {
   private static final List<String> KINDS = List.of("mask", "prob", "cutout", "overlay", "logits");
 

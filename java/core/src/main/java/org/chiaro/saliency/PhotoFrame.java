@@ -82,6 +82,16 @@ record PhotoFrame(int height, int width, int top, int bottom, int left, int righ
     return inner;
   }
 
+  /** The part of a map that belongs to {@link #inner(Picture)}. */
+  Grey inner(Grey map) {
+    if (innerHeight() == height && innerWidth() == width) {
+      return map;
+    }
+    Grey inner = Grey.allocate(innerHeight(), innerWidth());
+    copy(map.u8(), top, left, width, inner.u8(), 0, 0, innerWidth(), 1);
+    return inner;
+  }
+
   /** A map of the inner part as one of the whole photo, 0 on the frame. */
   Grey outer(Grey inner) {
     if (innerHeight() == height && innerWidth() == width) {

@@ -59,30 +59,9 @@ final class RobustBackground implements SaliencyMethod {
   }
 
   private double[] saliency(Superpixels superpixels) {
-    SuperpixelGraph graph = SuperpixelGraph.of(superpixels);
-    double[][] means = superpixels.means();
-    double[][] lab = new double[means.length][];
-    double[][] place = new double[means.length][];
-    for (int p = 0; p < means.length; p++) {
-      lab[p] = CieLab.of(means[p][0] / 255, means[p][1] / 255, means[p][2] / 255);
-      place[p] = Arrays.copyOfRange(means[p], 3, 5);
-    }
-    PairTable colour = PairTable.distances(lab);
-    boolean[] twoSteps = graph.withinTwoSteps();
-    NeighbourColours colours = NeighbourColours.of(graph, twoSteps, colour);
-    double[] connectivity =
-        BoundaryConnectivity.of(
-            kernels, graph, colour, colours.smallStep(), colours.geodesicSigma());
-    double[] background = BoundaryConnectivity.probability(connectivity);
-    double[] contrast = contrast(colour, PairTable.distances(place), background);
-    return SmoothSaliency.of(
-        kernels,
-        graph,
-        twoSteps,
-        colour,
-        colours.smoothSigma(),
-        BoundaryConnectivity.weight(connectivity, background),
-        contrast);
+    BackgroundCues cues = BackgroundCues.of(kernels, superpixels);
+    return cues.smooth(
+        kernels, contrast(cues.colour(), PairTable.distances(cues.place()), cues.probability()));
   }
 
   private static double[] contrast(PairTable colour, PairTable place, double[] background) {

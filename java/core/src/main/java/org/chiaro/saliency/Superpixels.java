@@ -93,6 +93,26 @@ final class Superpixels {
     return means;
   }
 
+  /** The mean of a map in each superpixel, in [0,1]. */
+  double[] means(Grey map) {
+    double[] means = new double[count];
+    int[] pixels = new int[count];
+    int[] row = new int[width()];
+    byte[] levels = new byte[width()];
+    for (int y = 0; y < height(); y++) {
+      row(y, row);
+      map.u8().get(y * width(), levels);
+      for (int x = 0; x < row.length; x++) {
+        means[row[x]] += levels[x] & 0xff;
+        pixels[row[x]]++;
+      }
+    }
+    for (int k = 0; k < count; k++) {
+      means[k] /= 255.0 * pixels[k];
+    }
+    return means;
+  }
+
   /** A map with one value, 0 to 255, for each superpixel. */
   Grey paint(int[] values) {
     Grey map = Grey.allocate(height(), width());

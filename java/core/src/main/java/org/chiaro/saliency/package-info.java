@@ -8,6 +8,9 @@
  * on {@link org.chiaro.saliency.Superpixels}. {@link org.chiaro.saliency.WeightedSparseCoding} does
  * so for WSC, and names what had to be chosen.
  *
+ * <p>{@link org.chiaro.saliency.BackgroundSharpening} is no method to compare with: it takes the
+ * optimisation of wCtr to a network's map, for {@code predict --sharpen}.
+ *
  * <p>{@link org.chiaro.saliency.SaliencyMethod} is what they have in common, {@link
  * org.chiaro.saliency.SaliencyConfig} opens one, {@link org.chiaro.saliency.SaliencyRun} maps many
  * photos with it.

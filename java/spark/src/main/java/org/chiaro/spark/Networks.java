@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.chiaro.pipeline.Cluster.MapWork;
 import org.chiaro.predict.Predictor;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.saliency.BackgroundSharpening;
 import org.chiaro.torch.Place;
 import org.chiaro.unet.UNetFile;
 
@@ -23,7 +24,7 @@ final class Networks {
             "unet %s %s %s".formatted(work.sum(), work.precision(), place),
             UNetFile.class,
             () -> open(work, shipped, place));
-    return new Predictor(file.net(), work.shortEdge(), work.sharpen());
+    return new Predictor(file.net(), work.shortEdge(), BackgroundSharpening.when(work.sharpen()));
   }
 
   private static UNetFile open(MapWork work, Shipped shipped, Place place) {

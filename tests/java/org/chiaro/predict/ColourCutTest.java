@@ -8,7 +8,7 @@ import org.chiaro.io.Grey;
 import org.chiaro.io.Picture;
 import org.junit.jupiter.api.Test;
 
-class SharpeningTest {
+class ColourCutTest {
   private static final int SIDE = 48;
 
   /** White where x is from 16, black before. */
@@ -34,7 +34,7 @@ class SharpeningTest {
 
   @Test
   void theObjectBecomesTheCutAndKeepsItsOrder() {
-    Grey sharp = Sharpening.of(halves(), map(20, 180));
+    Grey sharp = ColourCut.of(halves(), map(20, 180));
     for (int x = 0; x < SIDE; x++) {
       int level = sharp.u8().get(10 * SIDE + x) & 0xff;
       assertEquals(x >= 16, level >= 128, "column " + x);
@@ -46,13 +46,13 @@ class SharpeningTest {
   @Test
   void aMapWithoutObjectStaysAsItIs() {
     Grey empty = map(SIDE, 0);
-    assertSame(empty, Sharpening.of(halves(), empty));
+    assertSame(empty, ColourCut.of(halves(), empty));
   }
 
   @Test
   void overlapIsIntersectionOverUnion() {
-    assertEquals(1, Sharpening.overlap(map(16, 200), map(16, 200)));
-    assertEquals(0.5, Sharpening.overlap(map(16, 200), map(32, 200)));
-    assertEquals(0, Sharpening.overlap(map(SIDE, 0), map(SIDE, 0)));
+    assertEquals(1, ColourCut.overlap(map(16, 200), map(16, 200)));
+    assertEquals(0.5, ColourCut.overlap(map(16, 200), map(32, 200)));
+    assertEquals(0, ColourCut.overlap(map(SIDE, 0), map(SIDE, 0)));
   }
 }
