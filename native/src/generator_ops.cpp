@@ -1,8 +1,9 @@
 // What a generator does between its convolutions, each in one pass over memory: normalisation with
 // known statistics and activation, and the sum of a residual block with its upsampled shortcut.
 //
-// Made for cards, where a pass over memory is what such a step costs. On the processor plain loops,
-// which the kernels are compared with.
+// Libtorch's operations take two passes each, and round scale and shift to the type of x. The
+// compiler makes vectors of the loops over channels, which are next to each other; every step is
+// rounded, so that every instruction set gives the same bits.
 #include <cstdint>
 
 #include "cuda/operations.h"
@@ -13,48 +14,82 @@
 namespace chiaro {
 namespace {
 
+// Results may take the place of x: no value is needed after its own result is written.
 template <typename In, typename Out>
-void affine_relu(const AffineReluCall& call) {
+inline __attribute__((always_inline)) void affine_relu(const AffineReluCall& call) {
   const In* x = static_cast<const In*>(call.x);
   Out* out = static_cast<Out*>(call.out);
+  const std::int64_t channels = call.channels;
   for (std::int64_t n = 0; n < call.count; ++n) {
-    const float* scale = call.scale + n * call.channels;
-    const float* shift = call.shift + n * call.channels;
+    const float* scale = call.scale + n * channels;
+    const float* shift = call.shift + n * channels;
     for (std::int64_t p = 0; p < call.pixels; ++p) {
-      for (std::int64_t c = 0; c < call.channels; ++c) {
+#pragma GCC ivdep
+      for (std::int64_t c = 0; c < channels; ++c) {
         const float y = to_float(x[c]) * scale[c] + shift[c];
         out[c] = rounded<Out>(y < 0 ? 0.0f : y);
       }
-      x += call.channels;
-      out += call.channels;
+      x += channels;
+      out += channels;
     }
   }
 }
 
 template <typename T>
-void affine_relu_from(const AffineReluCall& call) {
-  if (call.out_dtype == CHIARO_F32) {
-    affine_relu<T, float>(call);
-  } else {
-    affine_relu<T, T>(call);
-  }
-}
-
-template <typename T>
-void add_upsampled(const AddUpsampledCall& call) {
+inline __attribute__((always_inline)) void add_upsampled(const AddUpsampledCall& call) {
   const T* x = static_cast<const T*>(call.x);
   T* out = static_cast<T*>(call.out);
-  const std::int64_t row = call.width * call.channels;
+  const std::int64_t channels = call.channels;
+  const std::int64_t row = call.width * channels;
   for (std::int64_t r = 0; r < 2 * call.count * call.height; ++r) {
     const T* half = static_cast<const T*>(call.half) + r / 2 * row;
     for (std::int64_t column = 0; column < 2 * call.width; ++column) {
-      const T* pixel = half + column / 2 * call.channels;
-      for (std::int64_t c = 0; c < call.channels; ++c) {
+      const T* pixel = half + column / 2 * channels;
+#pragma GCC ivdep
+      for (std::int64_t c = 0; c < channels; ++c) {
         out[c] = rounded<T>(to_float(x[c]) + to_float(pixel[c]));
       }
-      x += call.channels;
-      out += call.channels;
+      x += channels;
+      out += channels;
     }
+  }
+}
+
+template <typename In, typename Out>
+struct AffineRelu {
+  static void portable(const AffineReluCall& call) { affine_relu<In, Out>(call); }
+  CHIARO_TARGET_AVX2 static void avx2(const AffineReluCall& call) { affine_relu<In, Out>(call); }
+  CHIARO_TARGET_AVX512 static void avx512(const AffineReluCall& call) {
+    affine_relu<In, Out>(call);
+  }
+};
+
+template <typename T>
+struct AddUpsampled {
+  static void portable(const AddUpsampledCall& call) { add_upsampled<T>(call); }
+  CHIARO_TARGET_AVX2 static void avx2(const AddUpsampledCall& call) { add_upsampled<T>(call); }
+  CHIARO_TARGET_AVX512 static void avx512(const AddUpsampledCall& call) { add_upsampled<T>(call); }
+};
+
+template <typename Variants, typename Call>
+void run(Isa isa, const Call& call) {
+  switch (isa) {
+    case Isa::kAvx512:
+      return Variants::avx512(call);
+    case Isa::kAvx2:
+      return Variants::avx2(call);
+    case Isa::kPortable:
+      break;
+  }
+  Variants::portable(call);
+}
+
+template <typename T>
+void affine_relu_from(Isa isa, const AffineReluCall& call) {
+  if (call.out_dtype == CHIARO_F32) {
+    run<AffineRelu<T, float>>(isa, call);
+  } else {
+    run<AffineRelu<T, T>>(isa, call);
   }
 }
 
@@ -99,13 +134,13 @@ chiaro_status chiaro_affine_relu(chiaro_backend backend, const void* x, const fl
   CHIARO_TRY(choose_isa(backend, &isa));
   switch (dtype) {
     case CHIARO_BF16:
-      affine_relu_from<Bf16>(call);
+      affine_relu_from<Bf16>(isa, call);
       break;
     case CHIARO_F16:
-      affine_relu_from<F16>(call);
+      affine_relu_from<F16>(isa, call);
       break;
     default:
-      affine_relu_from<float>(call);
+      affine_relu_from<float>(isa, call);
   }
   return CHIARO_OK;
 }
@@ -135,13 +170,13 @@ chiaro_status chiaro_add_upsampled(chiaro_backend backend, const void* x, const 
   CHIARO_TRY(choose_isa(backend, &isa));
   switch (dtype) {
     case CHIARO_BF16:
-      add_upsampled<Bf16>(call);
+      run<AddUpsampled<Bf16>>(isa, call);
       break;
     case CHIARO_F16:
-      add_upsampled<F16>(call);
+      run<AddUpsampled<F16>>(isa, call);
       break;
     default:
-      add_upsampled<float>(call);
+      run<AddUpsampled<float>>(isa, call);
   }
   return CHIARO_OK;
 }

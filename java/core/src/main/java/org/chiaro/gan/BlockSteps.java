@@ -8,9 +8,9 @@ import org.chiaro.torch.Place;
 import org.chiaro.torch.Tensors;
 
 /**
- * What a block does between its convolutions. On a card these steps cost what they read and write:
- * by libtorch's operations the whole network moves more bytes than its arithmetic takes time for,
- * in one pass each it does not.
+ * What a block does between its convolutions. These steps cost what they read and write, which
+ * libtorch's operations do twice; and those round scale and shift to the type of x, which in
+ * bfloat16 moves whole channels of one image of a pair and not of the other.
  */
 interface BlockSteps {
   /** By libtorch, which also finds gradients. */
@@ -18,8 +18,11 @@ interface BlockSteps {
 
   /** The fastest at a place. */
   static BlockSteps at(Place place) {
-    if (!place.isCard() || !KernelProvider.availability("cuda").available()) {
+    if (!KernelProvider.availability(place.isCard() ? "cuda" : "cpu").available()) {
       return LIBTORCH;
+    }
+    if (!place.isCard()) {
+      return new KernelSteps(KernelProvider.open("cpu", torch.get_num_threads()));
     }
     return new KernelSteps(
         KernelProvider.onDevice(

@@ -32,7 +32,7 @@ public final class FoldedBigBiGan implements Generator {
   private final ClassEmbedding classes;
   private final torch.ScalarType type;
   private final List<FoldedBlock> blocks = new ArrayList<>();
-  private BlockSteps steps = BlockSteps.LIBTORCH;
+  private BlockSteps steps = BlockSteps.at(Place.CPU);
 
   /** Copies what it needs; the plain network stays the caller's and may be closed. */
   public FoldedBigBiGan(BigBiGan plain) {

@@ -18,7 +18,7 @@ import org.bytedeco.javacpp.Pointer;
 public final class KernelTrial implements AutoCloseable {
   private static final double RATIO = 0.2;
   private static final double TOLERANCE = 1e-12;
-  private static final int FEATURES = 24;
+  private static final int FEATURES = 96;
 
   private final HostBuffers buffers = new HostBuffers();
   private final List<Operation> operations = new ArrayList<>();
@@ -205,7 +205,7 @@ public final class KernelTrial implements AutoCloseable {
 
   /** The bytes of images taken for features: bfloat16 of a quarter of the pixels. */
   private void generator(TensorView image, TensorView shifted) {
-    long half = side / 4;
+    long half = side / 8;
     if (half == 0) {
       return;
     }

@@ -2,6 +2,9 @@ package org.chiaro.kernel;
 
 /** {@link GeneratorOperations}, one call for each part of the batch. */
 interface NativeGenerator extends GeneratorOperations {
+  /** Values of 16 bits that are read and written in the time that a pair's pixel takes. */
+  long VALUES_A_PIXEL = 8;
+
   /** Who runs the calls, and on which threads. */
   NativeCalls calls();
 
@@ -10,7 +13,7 @@ interface NativeGenerator extends GeneratorOperations {
     Batch batch = Batch.requireAffine(x, scale, shift, result);
     calls()
         .split(
-            batch,
+            worth(batch, x),
             (first, count) ->
                 NativeCalls.check(
                     ChiaroNative.chiaro_affine_relu(
@@ -34,7 +37,7 @@ interface NativeGenerator extends GeneratorOperations {
     Batch batch = Batch.requireHalf(x, half, result);
     calls()
         .split(
-            batch,
+            worth(batch, x),
             (first, count) ->
                 NativeCalls.check(
                     ChiaroNative.chiaro_add_upsampled(
@@ -50,5 +53,11 @@ interface NativeGenerator extends GeneratorOperations {
                         calls().stream()),
                     "chiaro_add_upsampled"));
     HostMemory.keepAlive(x, half, result);
+  }
+
+  /** The batch as so many pixels of a pair as take as long as the values of x. */
+  private static Batch worth(Batch batch, TensorView x) {
+    long values = batch.pixels() * x.size(3);
+    return new Batch(batch.count(), 1, Math.max(1, values / VALUES_A_PIXEL));
   }
 }
