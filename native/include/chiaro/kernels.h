@@ -118,6 +118,10 @@ CHIARO_API chiaro_status chiaro_tune_allocator(void);
 CHIARO_API chiaro_status chiaro_stdout_aside(void);
 CHIARO_API chiaro_status chiaro_stdout_back(void);
 
+/* Ends the process at once with an exit code, whatever its threads are doing: nothing is flushed
+ * and no destructor runs. */
+CHIARO_API void chiaro_exit(int code);
+
 /* mask = 1 where grey(shifted) > grey(image), a tie is 0; area[n] = number of ones.
  * grey(x) = ((0.2989 R) + (0.5870 G)) + (0.1140 B) in float32, each step rounded.
  * image, shifted: float [count][3][height][width]; mask: uint8 [count][height][width];

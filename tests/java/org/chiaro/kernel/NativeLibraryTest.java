@@ -64,6 +64,7 @@ final class NativeLibraryTest {
             "chiaro_event_order",
             "chiaro_event_record",
             "chiaro_event_wait",
+            "chiaro_exit",
             "chiaro_gram",
             "chiaro_histogram_modes",
             "chiaro_last_error",

@@ -17,6 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.chiaro.Pointers;
 import org.bytedeco.pytorch.Scalar;
@@ -94,6 +99,113 @@ class TrainerTest {
     assertEquals(losses(whole), losses(parts));
   }
 
+  /** Pairs whose step number {@code step} has begun and never ends; counted from 1. */
+  private static PairSource endless(PairSource good, int step, CountDownLatch begun) {
+    return new PairSource() {
+      @Override
+      public TrainingBatch next() {
+        TrainingBatch batch = good.next();
+        if (position() == (long) step * BATCH) {
+          begun.countDown();
+          LockSupport.parkNanos(Long.MAX_VALUE);
+        }
+        return batch;
+      }
+
+      @Override
+      public long position() {
+        return good.position();
+      }
+
+      @Override
+      public void seek(long position) {
+        good.seek(position);
+      }
+    };
+  }
+
+  /** What a training that is left in the middle of a step ends with. */
+  private static ChiaroException leftIn(int step, TrainConfig config, Path folder, boolean resume)
+      throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicReference<Supplier<ChiaroException>> saves = new AtomicReference<>();
+    TrainListener listener =
+        new TrainListener() {
+          @Override
+          public void saves(Optional<Supplier<ChiaroException>> save) {
+            save.ifPresent(saves::set);
+          }
+        };
+    Thread training =
+        new Thread(
+            () -> trainer(config).run(endless(pairs(), step, begun), folder, resume, listener));
+    training.setDaemon(true);
+    training.start();
+    assertTrue(begun.await(60, TimeUnit.SECONDS));
+    ChiaroException end = saves.get().get();
+    // it may not get any further, as its process would end now
+    LockSupport.unpark(training);
+    training.join(200);
+    assertTrue(training.isAlive());
+    return end;
+  }
+
+  @Test
+  void aStepThatIsLeftInTheMiddleIsAsIfItHadNotBegun() throws Exception {
+    TrainConfig config = config(10, 100, true, Precision.FP32);
+    Path whole = folder.resolve("whole");
+    Path parts = folder.resolve("parts");
+    trainer(config).run(pairs(), whole, false, TrainListener.none());
+    ChiaroException end = leftIn(6, config, parts, false);
+    assertEquals(130, end.exitCode());
+    assertTrue(end.getMessage().contains("after step 5 of 10, checkpoint"), end.getMessage());
+    assertTrue(end.getMessage().contains("step-000005"), end.getMessage());
+    assertTrue(leftIn(9, config, parts, true).getMessage().contains("step-000008"));
+    trainer(config).run(pairs(), parts, true, TrainListener.none());
+    for (String file : new String[] {"unet.safetensors", "checkpoints/step-000010.safetensors"}) {
+      assertArrayEquals(
+          Files.readAllBytes(whole.resolve(file)), Files.readAllBytes(parts.resolve(file)), file);
+    }
+    assertEquals(losses(whole), losses(parts));
+  }
+
+  @Test
+  void aFirstStepThatIsLeftInTheMiddleLeavesNothing() throws Exception {
+    TrainConfig config = config(4, 100, false, Precision.FP32);
+    ChiaroException end = leftIn(1, config, folder, false);
+    assertTrue(end.getMessage().contains("in its first step"), end.getMessage());
+    assertEquals(4, trainer(config).run(pairs(), folder, true, TrainListener.none()).steps());
+  }
+
+  @Test
+  void aStopWhereAScoreIsDueLeavesTheScoreToTheRunThatGoesOn() throws Exception {
+    List<Integer> sides = new ArrayList<>();
+    Validation validation =
+        new Validation() {
+          @Override
+          public String name() {
+            return "photos";
+          }
+
+          @Override
+          public double maxF(UNet net, int side) {
+            sides.add(side);
+            return 0.9 - 0.1 * sides.size();
+          }
+        };
+    Trainer trainer =
+        new Trainer(config(4, 2, false, Precision.FP32), "discs", List.of(validation));
+    assertThrows(
+        ChiaroException.Interrupted.class,
+        () -> trainer.run(pairs(), folder, false, stopAfter(2)));
+    assertEquals(List.of(), sides);
+    trainer.run(pairs(), folder, true, TrainListener.none());
+    assertEquals(List.of(SIDE, SIDE), sides);
+    assertEquals(
+        "step-000002.safetensors",
+        Files.readString(folder.resolve("checkpoints/best")).trim());
+  }
+
   @Test
   void aRunThatWasKilledAfterItsLastStepEndsTheSame() throws Exception {
     TrainConfig config = config(4, 2, false, Precision.FP32);
@@ -122,7 +234,7 @@ class TrainerTest {
     }
     Checkpoint before =
         new CheckpointFolder(folder.resolve("checkpoints"), 2).latest().orElseThrow();
-    assertEquals(2, before.step());
+    assertEquals(2, before.mark().step());
     trainer(config).run(pairs(), folder, true, TrainListener.none());
     assertArrayEquals(finished, Files.readAllBytes(folder.resolve("unet.safetensors")));
     assertArrayEquals(whole, Files.readAllBytes(newest));
@@ -429,7 +541,7 @@ class TrainerTest {
     assertTrue(error.getMessage().contains("diverged at step"), error.getMessage());
     new CheckpointFolder(folder.resolve("checkpoints"), 2)
         .latest()
-        .ifPresent(checkpoint -> assertTrue(checkpoint.step() < 10));
+        .ifPresent(checkpoint -> assertTrue(checkpoint.mark().step() < 10));
   }
 
   @Test

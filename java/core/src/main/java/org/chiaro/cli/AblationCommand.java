@@ -117,7 +117,7 @@ final class AblationCommand implements Callable<Integer> {
       throw new ChiaroException.Usage("--seeds %s: one seed twice".formatted(seeds));
     }
     Precision precision = Torch.prepare(resolved);
-    try (Interrupt interrupt = Interrupt.listen()) {
+    try (Interrupt interrupt = CtrlC.listen(spec)) {
       RunConfig first = seeds.isEmpty() ? resolved : resolved.withSeed(seeds.get(0));
       Map<String, Object> settings =
           new LinkedHashMap<>(ablation(first, precision, sets, interrupt).settings());
@@ -138,6 +138,7 @@ final class AblationCommand implements Callable<Integer> {
               folder, output.existing(), new RunDir.Start("ablation", commandLine, first.seed()));
       return run.record(
           open -> {
+            interrupt.tells(open::ended);
             String yaml = loader.yaml();
             open.config(yaml);
             settings.forEach(open::fact);
@@ -156,7 +157,7 @@ final class AblationCommand implements Callable<Integer> {
     List<AblationRow> rows =
         kind == Kind.FILTERS ? AblationRow.filters() : AblationRow.latents(noises);
     return new Ablation(
-        rows, config, precision, config.threadCount(), progress.mode, interrupt::requested, sets);
+        rows, config, precision, config.threadCount(), progress.mode, interrupt, sets);
   }
 
   /** The same ablation with each seed, in a folder of its own. */

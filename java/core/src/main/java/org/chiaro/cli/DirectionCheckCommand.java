@@ -118,7 +118,7 @@ final class DirectionCheckCommand implements Callable<Integer> {
             new RunDir.Start("direction check", commandLine, seed.seed));
     return run.record(
         open -> {
-          CheckResult result = check(config, open.root().resolve("check"));
+          CheckResult result = check(config, open);
           ObjectNode figures = figures(result);
           AtomicFiles.write(open.file(FILE), figures.toPrettyString() + "\n");
           print(open, result, figures);
@@ -129,12 +129,11 @@ final class DirectionCheckCommand implements Callable<Integer> {
         });
   }
 
-  private CheckResult check(CheckConfig config, Path folder) {
-    try (Interrupt interrupt = Interrupt.listen();
+  private CheckResult check(CheckConfig config, RunDir run) {
+    try (Interrupt interrupt = CtrlC.listen(spec, run);
         Kernels operations = KernelProvider.open(kernels.kernels, threads.count())) {
-      return new DirectionCheck(
-              config, operations, threads.count(), progress.mode, interrupt::requested)
-          .run(folder);
+      return new DirectionCheck(config, operations, threads.count(), progress.mode, interrupt)
+          .run(run.root().resolve("check"));
     }
   }
 

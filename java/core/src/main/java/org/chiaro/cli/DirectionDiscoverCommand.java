@@ -180,7 +180,7 @@ final class DirectionDiscoverCommand implements Callable<Integer> {
 
   private void discover(DiscoveryRun.Schedule schedule, Precision precision, RunDir run) {
     try (Generator gan = options.open(generator, seed.seed, precision);
-        Interrupt interrupt = Interrupt.listen()) {
+        Interrupt interrupt = CtrlC.listen(spec, run)) {
       DiscoveryConfig config = config(gan.latentSize());
       run.fact("generator", gan.name());
       run.fact("generator_sha256", gan.hash());
@@ -189,7 +189,7 @@ final class DirectionDiscoverCommand implements Callable<Integer> {
           Progress.start(progress.mode, "direction discover", config.steps(), "steps")) {
         result =
             new DiscoveryRun(run.root(), config, schedule)
-                .run(gan, output.resume(), interrupt::requested, new Shown(shown));
+                .run(gan, output.resume(), interrupt, new Shown(shown));
       }
       LOG.info(
           "RCA {} over {} directions, {} is chance",

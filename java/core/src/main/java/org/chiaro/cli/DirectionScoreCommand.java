@@ -142,10 +142,10 @@ final class DirectionScoreCommand implements Callable<Integer> {
       List<Candidate> candidates) {
     run.fact("generator_sha256", gan.hash());
     Ranking ranking;
-    try (Interrupt interrupt = Interrupt.listen();
+    try (Interrupt interrupt = CtrlC.listen(spec, run);
         Progress shown =
             Progress.start(progress.mode, "direction score", candidates.size(), "directions")) {
-      ranking = work.into(run.root(), candidates, shown::step, interrupt::requested);
+      ranking = work.into(run.root(), candidates, shown::step, interrupt);
     }
     new RankingPage(ranking, config, gan).write(run.root());
     print(run, ranking);

@@ -129,13 +129,13 @@ final class DirectionSearchCommand implements Callable<Integer> {
     List<Side> sides = dark ? List.of(Side.LIGHT, Side.DARK) : List.of(Side.LIGHT);
     SearchRun search = new SearchRun(gan, config, sides, shift, run.root());
     Map<Side, Direction> found;
-    try (Interrupt interrupt = Interrupt.listen();
+    try (Interrupt interrupt = CtrlC.listen(spec, run);
         Progress shown =
             Progress.start(progress.mode, "direction search", iterations, "iterations")) {
       found =
           search.run(
               output.resume(),
-              interrupt::requested,
+              interrupt,
               (done, loss) -> {
                 shown.note(String.format(Locale.ROOT, "loss %.4f", loss));
                 shown.step();

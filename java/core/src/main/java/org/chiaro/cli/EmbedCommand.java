@@ -148,7 +148,10 @@ final class EmbedCommand implements Callable<Integer> {
     Path weights = EmbeddedFile.resolve(encoder, "encoder.safetensors");
     try (Encoder network = Encoder.load(weights, precision)) {
       if (report.isEmpty()) {
-        EncodedPhotos encoded = encode(network, files);
+        EncodedPhotos encoded;
+        try (Interrupt interrupt = CtrlC.listen(spec)) {
+          encoded = encode(network, files, interrupt);
+        }
         write(encoded);
         encoded
             .failures()
@@ -181,7 +184,10 @@ final class EmbedCommand implements Callable<Integer> {
             open.fact("encoder_sha256", network.hash());
             open.fact("generator_sha256", gan.hash());
             open.fact("latents", latents());
-            EncodedPhotos encoded = encode(network, files);
+            EncodedPhotos encoded;
+            try (Interrupt interrupt = CtrlC.listen(spec, open)) {
+              encoded = encode(network, files, interrupt);
+            }
             write(encoded);
             encoded
                 .failures()
@@ -221,11 +227,10 @@ final class EmbedCommand implements Callable<Integer> {
     return draw().name().toLowerCase(Locale.ROOT) + (whiten ? ", whitened" : "");
   }
 
-  private EncodedPhotos encode(Encoder network, List<Path> files) {
-    try (Interrupt interrupt = Interrupt.listen();
-        Progress shown = Progress.start(progress.mode, "embed", files.size(), "photos")) {
+  private EncodedPhotos encode(Encoder network, List<Path> files, Interrupt interrupt) {
+    try (Progress shown = Progress.start(progress.mode, "embed", files.size(), "photos")) {
       EncodedPhotos encoded =
-          EncodedPhotos.of(network, files, draw(), seed.seed, interrupt::requested, shown);
+          EncodedPhotos.of(network, files, draw(), seed.seed, interrupt, shown);
       return whiten ? encoded.whitened() : encoded;
     }
   }

@@ -27,6 +27,7 @@ import org.chiaro.pipeline.Scoring;
 import org.chiaro.pipeline.ShardScores;
 import org.chiaro.predict.Predictor;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.Interrupt;
 import org.chiaro.run.RunDir;
 import org.chiaro.saliency.BackgroundSharpening;
 import org.chiaro.unet.UNetFile;
@@ -251,7 +252,10 @@ final class EvalCommand implements Callable<Integer> {
     Scoring scoring = new Scoring(wanted(), measuring, progress.mode);
     if (out.isEmpty()) {
       sharding.requireNone("--out DIR is needed, the folder that the shards share");
-      ScoreReport report = scoring.report(pairs);
+      ScoreReport report;
+      try (Interrupt interrupt = CtrlC.atOnce(spec)) {
+        report = scoring.report(pairs);
+      }
       print(report);
       return report.failed() == 0 ? 0 : new ChiaroException.Partial("").exitCode();
     }
@@ -265,11 +269,14 @@ final class EvalCommand implements Callable<Integer> {
     run.settings(settings(pairs));
     return run.record(
         open -> {
-          if (!sharding.part().isAll()) {
-            print(scoring.shard(pairs.of(sharding.part()), open), open);
-            return;
+          ScoreReport report;
+          try (Interrupt interrupt = CtrlC.atOnce(spec).tells(open::ended)) {
+            if (!sharding.part().isAll()) {
+              print(scoring.shard(pairs.of(sharding.part()), open), open);
+              return;
+            }
+            report = scoring.report(pairs, open);
           }
-          ScoreReport report = scoring.report(pairs, open);
           if (plots) {
             report.plot(open.file("plots"));
           }

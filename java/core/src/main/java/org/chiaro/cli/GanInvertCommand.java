@@ -125,10 +125,10 @@ final class GanInvertCommand implements Callable<Integer> {
       return run.record(
           open -> {
             facts.forEach(open::fact);
-            try (Interrupt interrupt = Interrupt.listen();
+            try (Interrupt interrupt = CtrlC.listen(spec, open);
                 Progress shown =
                     Progress.start(progress.mode, "gan invert", inversion.size(), "photos")) {
-              print(open, inversion.into(open, gan, interrupt::requested, shown));
+              print(open, inversion.into(open, gan, interrupt, shown));
             }
           });
     }

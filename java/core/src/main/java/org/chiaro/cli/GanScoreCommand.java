@@ -14,6 +14,7 @@ import org.chiaro.gan.quality.PhotoScore;
 import org.chiaro.gan.training.PhotoSet;
 import org.chiaro.latent.GaussianLatents;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.Interrupt;
 import org.chiaro.torch.Precision;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,7 @@ final class GanScoreCommand implements Callable<Integer> {
     int unreadable = 0;
     PhotoSet set = null;
     PhotoScore score = null;
-    try {
+    try (Interrupt interrupt = CtrlC.atOnce(spec)) {
       for (String name : generators) {
         try (Generator generator = NamedGenerator.open(name, precision)) {
           if (generator.width() != generator.height()) {

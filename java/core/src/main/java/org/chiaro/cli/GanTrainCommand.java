@@ -86,7 +86,7 @@ final class GanTrainCommand implements Callable<Integer> {
     card.put("seed", Long.toString(config.seed()));
     GanOptions.frozen(config, start).ifPresent(hash -> card.put(Encoder.GENERATOR, hash));
     try (PhotoSet set = PhotoSet.load(photos, config.shape().resolution(), options.keepOut);
-        Interrupt interrupt = Interrupt.listen();
+        Interrupt interrupt = CtrlC.listen(spec, run);
         Progress shown = Progress.start(progress.mode, "gan train", config.steps(), "steps")) {
       set.unreadable().forEach(message -> LOG.warn("{}", message));
       set.unreadable().forEach(message -> run.items().failed(message, "read", message));
@@ -103,7 +103,7 @@ final class GanTrainCommand implements Callable<Integer> {
               set,
               start,
               output.resume(),
-              interrupt::requested,
+              interrupt,
               losses -> {
                 shown.note(
                     String.format(

@@ -102,20 +102,33 @@ public final class Main implements Runnable {
       exitCode =
           commandLine
               .setParameterExceptionHandler((e, unused) -> failures.usage(e))
-              .setExecutionExceptionHandler((e, unused, result) -> failures.report(e))
+              .setExecutionExceptionHandler(
+                  (e, unused, result) -> {
+                    int code = failures.report(e);
+                    // here, as a command may end in the middle of its work, from another thread
+                    partial(failures, code, noted, stdout, args);
+                    return code;
+                  })
               .execute(args);
     } catch (RuntimeException | Error e) {
       exitCode = failures.report(e);
     }
-    stdout.flush();
-    if (LogOptions.wantsJson(args) && !noted.written()) {
-      failures.partial(exitCode).ifPresent(out::println);
-    }
+    partial(failures, exitCode, noted, stdout, args);
     boolean unwritten = stdout.checkError() || out.checkError();
     if (unwritten && exitCode == 0) {
       return failures.report(new ChiaroException.Output("cannot write to standard output", null));
     }
     return exitCode;
+  }
+
+  /** For readers of --json: the object that says so where nothing else was printed. */
+  private static void partial(
+      Failures failures, int exitCode, NotedWriter noted, PrintWriter stdout, String... args) {
+    stdout.flush();
+    if (LogOptions.wantsJson(args) && !noted.written()) {
+      failures.partial(exitCode).ifPresent(stdout::println);
+      stdout.flush();
+    }
   }
 
   /** The parser of the whole command line. */

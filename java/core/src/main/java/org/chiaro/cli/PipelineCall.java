@@ -41,14 +41,14 @@ record PipelineCall(CommandSpec spec, String command, Progress.Mode mode, boolea
             open -> {
               open.config(yaml);
               Torch.facts(config, setting.place()).forEach(open::fact);
-              try (Interrupt interrupt = Interrupt.listen()) {
+              try (Interrupt interrupt = CtrlC.listen(spec, open)) {
                 new Pipeline(
                         config,
                         setting.precision(),
                         setting.place(),
                         config.threadCount(),
                         mode,
-                        interrupt::requested)
+                        interrupt)
                     .run(inputs.apply(open), open, existing == RunDir.Existing.RESUME);
               }
             });

@@ -145,19 +145,18 @@ final class PredictCommand implements Callable<Integer> {
 
   private int photos(List<PhotoList.Item> photos) throws Exception {
     List<Rendering> renderings = renderings();
-    try (UNetFile model = model();
-        Interrupt interrupt = Interrupt.listen()) {
+    try (UNetFile model = model()) {
       RunDir run = open(model);
       return run.record(
           started -> {
             DiskSpace.require(
                 started.root(), OutputSize.of(photos, renderings), photos.size() + " photos");
             PredictionRun.Counts counts;
-            try (Progress shown =
-                Progress.start(progress.mode, "predict", photos.size(), "photos")) {
+            try (Interrupt interrupt = CtrlC.listen(spec, started);
+                Progress shown =
+                    Progress.start(progress.mode, "predict", photos.size(), "photos")) {
               counts =
-                  run(model, renderings)
-                      .into(started, photos, items.failFast, interrupt::requested, shown);
+                  run(model, renderings).into(started, photos, items.failFast, interrupt, shown);
             }
             print(photos.size(), counts, started);
           });
@@ -172,7 +171,7 @@ final class PredictCommand implements Callable<Integer> {
     PredictionRun.Settings written = written(renderings());
     try (UNetFile model = model();
         Cluster machines = cluster.connect("predict", resolved.threads());
-        Interrupt interrupt = Interrupt.listen()) {
+        Interrupt interrupt = CtrlC.listen(spec)) {
       List<Cluster.Photo> photos = photos(machines).stream().limit(items.most()).toList();
       names = Optional.of(ItemNames.of(photos.stream().map(Cluster.Photo::key).toList()));
       Cluster.MapWork work =
@@ -187,6 +186,7 @@ final class PredictCommand implements Callable<Integer> {
           .record(
               run -> {
                 cluster.note(run, resolved.device());
+                interrupt.tells(run::ended);
                 try (Progress shown =
                     Progress.start(progress.mode, "predict", photos.size(), "photos")) {
                   PredictionRun.Counts counts =
@@ -197,7 +197,7 @@ final class PredictCommand implements Callable<Integer> {
                           run,
                           output.existing(),
                           items.failFast,
-                          interrupt::requested,
+                          interrupt,
                           shown);
                   print(photos.size(), counts, run);
                 }

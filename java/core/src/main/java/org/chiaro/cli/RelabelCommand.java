@@ -194,10 +194,10 @@ final class RelabelCommand implements Callable<Integer> {
             facts.forEach(open::fact);
             DiskSpace.require(
                 open.root(), relabel.bytes(), "pairs of " + photos.size() + " photos");
-            try (Interrupt interrupt = Interrupt.listen();
+            try (Interrupt interrupt = CtrlC.listen(spec, open);
                 Progress shown =
                     Progress.start(progress.mode, "relabel", photos.size(), "photos")) {
-              print(open, relabel.into(open, output.resume(), interrupt::requested, shown));
+              print(open, relabel.into(open, output.resume(), interrupt, shown));
             }
           });
     }

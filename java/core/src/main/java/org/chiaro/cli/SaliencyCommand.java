@@ -106,8 +106,7 @@ final class SaliencyCommand implements Callable<Integer> {
     List<PhotoList.Item> all = dataset.photos(photos);
     List<PhotoList.Item> items = sharding.part().of(all, PhotoList.Item::key);
     int workers = threads.count();
-    try (Interrupt interrupt = Interrupt.listen();
-        Kernels operations = KernelProvider.open(kernels.kernels, 1)) {
+    try (Kernels operations = KernelProvider.open(kernels.kernels, 1)) {
       return open(ItemNames.of(all.stream().map(PhotoList.Item::key).toList()))
           .record(
               run -> {
@@ -117,9 +116,10 @@ final class SaliencyCommand implements Callable<Integer> {
                 SaliencyRun saliency =
                     new SaliencyRun(config.open(operations), orientation(), workers);
                 SaliencyRun.Counts counts;
-                try (Progress shown =
-                    Progress.start(progress.mode, "saliency", items.size(), "photos")) {
-                  counts = saliency.into(run, items, interrupt::requested, shown);
+                try (Interrupt interrupt = CtrlC.listen(spec, run);
+                    Progress shown =
+                        Progress.start(progress.mode, "saliency", items.size(), "photos")) {
+                  counts = saliency.into(run, items, interrupt, shown);
                 }
                 print(best, config, counts, run);
               });

@@ -110,9 +110,9 @@ final class SynthCommand implements Callable<Integer> {
     }
     run.config(yaml);
     run.settings(export.settings());
-    try (Interrupt interrupt = Interrupt.listen();
+    try (Interrupt interrupt = CtrlC.listen(spec, run);
         Progress shown = Progress.start(progress.mode, "synth", pairs, "pairs")) {
-      var listener = new ExportProgress(shown, interrupt::requested);
+      var listener = new ExportProgress(shown, interrupt);
       if (!cluster.isGiven()) {
         export.run(output.resume(), listener);
         return;

@@ -230,10 +230,10 @@ final class TrainCommand implements Callable<Integer> {
         new WorkerTraining(
             resolved, setting.precision(), setting.place(), worker, WorkerTraining.PATIENCE);
     if (!worker.isFirst()) {
-      try (Interrupt interrupt = Interrupt.listen();
+      try (Interrupt interrupt = CtrlC.listen(spec);
           Progress shown =
               Progress.start(progress.mode, "train", resolved.train().steps(), "steps")) {
-        training.help(new TrainProgress(shown, interrupt::requested));
+        training.help(new TrainProgress(shown, interrupt));
       }
       return 0;
     }
@@ -301,10 +301,10 @@ final class TrainCommand implements Callable<Integer> {
               kept + " checkpoints");
           started.config(yaml);
           Torch.facts(resolved, place).forEach(started::fact);
-          try (Interrupt interrupt = Interrupt.listen();
+          try (Interrupt interrupt = CtrlC.listen(spec, started);
               Progress shown =
                   Progress.start(progress.mode, "train", resolved.train().steps(), "steps")) {
-            TrainResult result = work.run(started, new TrainProgress(shown, interrupt::requested));
+            TrainResult result = work.run(started, new TrainProgress(shown, interrupt));
             RunFacts.training(started, result);
             print(result);
           }

@@ -84,10 +84,10 @@ final class WeightsFetchCommand implements Callable<Integer> {
   private void fetch(KnownFile known, Path target) {
     List<URI> addresses = from.map(List::of).orElse(known.addresses());
     String reason = "no address of the file itself is known";
-    try (Interrupt interrupt = Interrupt.listen()) {
+    try (Interrupt interrupt = CtrlC.listen(spec)) {
       for (URI address : addresses) {
         try (Shown shown = new Shown(progress.mode)) {
-          new Download(target).run(address, interrupt::requested, shown);
+          new Download(target).run(address, interrupt, shown);
           return;
         } catch (IOException e) {
           String said = e.getMessage() == null ? "no connection" : e.getMessage();

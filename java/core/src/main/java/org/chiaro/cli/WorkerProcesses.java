@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.chiaro.kernel.KernelProvider;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class WorkerProcesses implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
   private static final int POLL_MS = 100;
+  // each of them ends in time by itself
+  private static final int PATIENCE_MS = 25_000;
   // the others find out by themselves within 20 s
   private static final long OTHERS_MS = 25_000;
   private static final int OF_SIGNALS = 128;
@@ -47,7 +50,7 @@ final class WorkerProcesses implements AutoCloseable {
    * @throws ChiaroException.Device if worker 0 was killed, so that nobody has said what happened
    */
   static int run(int count, List<String> args, Progress.Mode progress, PrintWriter err) {
-    try (Interrupt interrupt = Interrupt.listen();
+    try (Interrupt interrupt = Interrupt.listen(PATIENCE_MS, KernelProvider::exit);
         WorkerProcesses workers = new WorkerProcesses()) {
       int port = freePort();
       for (int rank = 0; rank < count; rank++) {

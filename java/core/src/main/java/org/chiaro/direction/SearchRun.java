@@ -6,16 +6,18 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.gan.ContactSheet;
 import org.chiaro.gan.Generator;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.Safetensors;
+import org.chiaro.io.StateCopy;
 import org.chiaro.io.StepFiles;
 import org.chiaro.io.Weights;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.Stop;
+import org.chiaro.run.WholeSteps;
 import org.chiaro.torch.TensorScope;
 
 /**
@@ -73,34 +75,52 @@ public final class SearchRun {
    * @throws ChiaroException.Interrupted if asked to stop; a checkpoint is written
    */
   public Map<DirectionSearch.Side, Direction> run(
-      boolean resume, BooleanSupplier stop, DirectionSearch.Listener listener) {
+      boolean resume, Stop stop, DirectionSearch.Listener listener) {
     StepFiles checkpoints = new StepFiles(folder.resolve("checkpoints"));
     try (DirectionSearch search = new DirectionSearch(generator, config, sides)) {
       if (resume) {
         checkpoints.newest(file -> restore(search, file));
       }
-      while (search.iteration() < config.iterations()) {
-        double loss = search.step();
-        listener.iteration(search.iteration(), loss);
-        boolean last = search.iteration() == config.iterations();
-        boolean stopping = !last && stop.getAsBoolean();
-        if (last || stopping || search.iteration() % CHECKPOINT_EVERY == 0) {
-          save(search, checkpoints);
-        }
-        if (stopping) {
-          throw new ChiaroException.Interrupted(
-              "direction search: stopped after iteration %d of %d; go on with --resume"
-                  .formatted(search.iteration(), config.iterations()));
+      StateCopy last = new StateCopy();
+      int[] done = {search.iteration()};
+      try (WholeSteps whole =
+          new WholeSteps(
+              stop::saves,
+              () -> {
+                save(last, checkpoints);
+                return stopped(done[0]);
+              })) {
+        while (done[0] < config.iterations()) {
+          double loss = whole.during(search::step);
+          done[0] = search.iteration();
+          last.take(done[0], search.state());
+          listener.iteration(done[0], loss);
+          boolean all = done[0] == config.iterations();
+          boolean stopping = !all && stop.getAsBoolean();
+          if (all || stopping || done[0] % CHECKPOINT_EVERY == 0) {
+            save(last, checkpoints);
+          }
+          if (stopping) {
+            throw new ChiaroException.Interrupted(stopped(done[0]));
+          }
         }
       }
       return write(search);
     }
   }
 
-  private void save(DirectionSearch search, StepFiles checkpoints) {
-    Map<String, String> metadata = new LinkedHashMap<>(fixed());
-    metadata.put("iteration", Integer.toString(search.iteration()));
-    checkpoints.write(search.iteration(), search.state(), metadata);
+  private String stopped(int iteration) {
+    return "direction search: stopped after iteration %d of %d; go on with --resume"
+        .formatted(iteration, config.iterations());
+  }
+
+  private void save(StateCopy last, StepFiles checkpoints) {
+    last.save(
+        (iteration, state) -> {
+          Map<String, String> metadata = new LinkedHashMap<>(fixed());
+          metadata.put("iteration", Long.toString(iteration));
+          checkpoints.write(iteration, state, metadata);
+        });
   }
 
   /** What must be the same for a search to go on. */

@@ -47,6 +47,8 @@ final class ChiaroNative {
 
   static native int chiaro_stdout_back();
 
+  static native void chiaro_exit(int code);
+
   static native @Cast("const char*") String chiaro_devices();
 
   static native int chiaro_use_device(int device);

@@ -144,6 +144,17 @@ public final class KernelProvider {
   }
 
   /**
+   * Ends the process at once, whatever its threads are doing: {@link Runtime#halt} waits for those
+   * in native code, and has libraries clean up under them. Files that are written are whole.
+   */
+  public static void exit(int code) {
+    if (Library.FAILURE.isEmpty()) {
+      ChiaroNative.chiaro_exit(code);
+    }
+    Runtime.getRuntime().halt(code);
+  }
+
+  /**
    * Does some work while whatever prints on stdout prints on stderr: for native libraries that
    * speak unasked. Where the native library cannot be used, they are heard.
    */

@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.chiaro.metric.Protocol;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
+import org.chiaro.run.Stop;
 import org.chiaro.run.Trace;
 import org.chiaro.tables.AblationFolder;
 import org.chiaro.tables.CsvFormat;
@@ -43,7 +43,7 @@ public final class Ablation {
   private final Precision precision;
   private final int threads;
   private final Progress.Mode mode;
-  private final BooleanSupplier stop;
+  private final Stop stop;
   private final List<NamedSet> sets;
   private final List<AblationRow> rows;
   private final Protocol protocol;
@@ -60,7 +60,7 @@ public final class Ablation {
       Precision precision,
       int threads,
       Progress.Mode mode,
-      BooleanSupplier stop,
+      Stop stop,
       List<NamedSet> sets) {
     this.rows = List.copyOf(rows);
     this.config = config;

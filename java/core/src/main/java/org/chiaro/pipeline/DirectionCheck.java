@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.direction.Direction;
@@ -30,6 +29,7 @@ import org.chiaro.ranking.RankingConfig;
 import org.chiaro.ranking.RankingRun;
 import org.chiaro.run.GeneratorConfig;
 import org.chiaro.run.Progress;
+import org.chiaro.run.Stop;
 import org.chiaro.run.SynthConfig;
 import org.chiaro.torch.Precision;
 import org.chiaro.torch.TensorScope;
@@ -67,13 +67,13 @@ public final class DirectionCheck {
   private final Kernels kernels;
   private final int threads;
   private final Progress.Mode mode;
-  private final BooleanSupplier stop;
+  private final Stop stop;
   private final Map<String, Double> parts = new LinkedHashMap<>();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
 
   /** Kernels stay the caller's; stop is asked between two units of work. */
   public DirectionCheck(
-      CheckConfig config, Kernels kernels, int threads, Progress.Mode mode, BooleanSupplier stop) {
+      CheckConfig config, Kernels kernels, int threads, Progress.Mode mode, Stop stop) {
     this.config = config;
     this.kernels = kernels;
     this.threads = threads;

@@ -3,7 +3,6 @@ package org.chiaro.pipeline;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.predict.OutputSize;
 import org.chiaro.predict.PhotoList;
@@ -14,6 +13,7 @@ import org.chiaro.run.DiskSpace;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
+import org.chiaro.run.Stop;
 import org.chiaro.run.Trace;
 import org.chiaro.saliency.BackgroundSharpening;
 import org.chiaro.torch.Place;
@@ -48,7 +48,7 @@ public final class Pipeline {
   private final Place place;
   private final int threads;
   private final Progress.Mode mode;
-  private final BooleanSupplier stop;
+  private final Stop stop;
 
   /**
    * @param place where networks run
@@ -60,7 +60,7 @@ public final class Pipeline {
       Place place,
       int threads,
       Progress.Mode mode,
-      BooleanSupplier stop) {
+      Stop stop) {
     this.config = config;
     this.precision = precision;
     this.place = place;

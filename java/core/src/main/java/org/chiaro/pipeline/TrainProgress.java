@@ -1,8 +1,11 @@
 package org.chiaro.pipeline;
 
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Progress;
+import org.chiaro.run.Stop;
 import org.chiaro.unet.TrainListener;
 import org.chiaro.unet.TrainStep;
 import org.slf4j.Logger;
@@ -13,10 +16,10 @@ public final class TrainProgress implements TrainListener {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
 
   private final Progress progress;
-  private final BooleanSupplier stop;
+  private final Stop stop;
   private boolean started;
 
-  public TrainProgress(Progress progress, BooleanSupplier stop) {
+  public TrainProgress(Progress progress, Stop stop) {
     this.progress = progress;
     this.stop = stop;
   }
@@ -41,5 +44,10 @@ public final class TrainProgress implements TrainListener {
   @Override
   public boolean stopRequested() {
     return stop.getAsBoolean();
+  }
+
+  @Override
+  public void saves(Optional<Supplier<ChiaroException>> save) {
+    stop.saves(save);
   }
 }

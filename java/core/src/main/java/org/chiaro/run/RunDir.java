@@ -60,6 +60,7 @@ public final class RunDir implements AutoCloseable {
   private final String runId = UUID.randomUUID().toString();
   private final Instant started = now();
   private final Map<String, Object> facts = new TreeMap<>();
+  private boolean closed;
 
   private RunDir(
       Path root, Path own, Shard shard, Start start, ItemLists items, Optional<RunLock> lock) {
@@ -219,6 +220,18 @@ public final class RunDir implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes down how the run ends while its work is still under way; what the work says of itself
+   * after that is not written any more. For a process that ends at once.
+   */
+  public void ended(ChiaroException end) {
+    items.sync();
+    writeEnd(end.exitCode(), end);
+    synchronized (this) {
+      closed = true;
+    }
+  }
+
   /** Gives the folder back to other processes; {@link #record} does it by itself. */
   @Override
   public void close() {
@@ -234,6 +247,9 @@ public final class RunDir implements AutoCloseable {
   }
 
   private synchronized void writeRunJson(Integer exitCode, String error) {
+    if (closed) {
+      return;
+    }
     Map<String, Object> run = new LinkedHashMap<>();
     run.put("schema", SCHEMA);
     run.put("run_id", runId);

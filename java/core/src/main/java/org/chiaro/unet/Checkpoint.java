@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.Safetensors;
 import org.chiaro.io.Weights;
@@ -19,42 +20,50 @@ import org.chiaro.torch.Tensors;
  * position of the pairs and the configuration.
  *
  * @param file where it lies
- * @param step updates made
- * @param position of the pair source, where the next batch starts
- * @param bestScore highest mean validation score so far, -1 without validation
- * @param resolution of the pairs, {@code 128x128}
+ * @param mark how far the training was
  */
-record Checkpoint(
-    Path file, long step, long position, double bestScore, String resolution, Weights content) {
+record Checkpoint(Path file, Mark mark, Weights content) {
+  /**
+   * How far a training is after a whole step.
+   *
+   * @param step updates made
+   * @param position of the pair source, where the next batch starts
+   * @param bestScore highest mean validation score so far, -1 without validation
+   * @param resolution of the pairs, {@code 128x128}
+   * @param scoreDue whether the network is to be validated before the next step
+   */
+  record Mark(long step, long position, double bestScore, String resolution, boolean scoreDue) {
+    /** The same after other steps, and at another position. */
+    Mark at(long otherStep, long otherPosition) {
+      return new Mark(otherStep, otherPosition, bestScore, resolution, scoreDue);
+    }
+  }
+
   private static final String KIND = "chiaro.unet.checkpoint";
   private static final String MODEL = "model.";
   private static final String OPTIMISER = "optimiser.";
   private static final String CONFIG = "train.";
 
-  /** Writes a checkpoint, whole or not at all. */
+  /** Writes a checkpoint, whole or not at all; {@code weights} are the network's, by name. */
   static void write(
       Path file,
-      long step,
-      long position,
-      double bestScore,
-      String resolution,
+      Mark mark,
       TrainConfig config,
-      UNet net,
+      Map<String, Tensor> weights,
       Optional<WeightAverage> average,
       Adam optimiser) {
     Map<String, NdArray> tensors = new LinkedHashMap<>();
     // borrowed: copies outside the heap would wait for a collection that comes late
-    net.weights()
-        .all()
-        .forEach((name, tensor) -> tensors.put(MODEL + name, Tensors.borrow(tensor)));
+    weights.forEach((name, tensor) -> tensors.put(MODEL + name, Tensors.borrow(tensor)));
     average.ifPresent(mean -> tensors.putAll(mean.borrowedState()));
     tensors.putAll(optimiser.borrowedState(OPTIMISER));
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("kind", KIND);
-    metadata.put("step", Long.toString(step));
-    metadata.put("position", Long.toString(position));
-    metadata.put("best_score", Double.toString(bestScore));
-    metadata.put("resolution", resolution);
+    metadata.put("step", Long.toString(mark.step()));
+    metadata.put("position", Long.toString(mark.position()));
+    metadata.put("best_score", Double.toString(mark.bestScore()));
+    metadata.put("resolution", mark.resolution());
+    metadata.put("score_due", Boolean.toString(mark.scoreDue()));
     config.fixed().forEach((name, value) -> metadata.put(CONFIG + name, value));
     Safetensors.write(file, tensors, metadata);
   }
@@ -78,10 +87,12 @@ record Checkpoint(
     try {
       return new Checkpoint(
           file,
-          Long.parseLong(metadata.get("step")),
-          Long.parseLong(metadata.get("position")),
-          Double.parseDouble(metadata.get("best_score")),
-          metadata.getOrDefault("resolution", "unknown"),
+          new Mark(
+              Long.parseLong(metadata.get("step")),
+              Long.parseLong(metadata.get("position")),
+              Double.parseDouble(metadata.get("best_score")),
+              metadata.getOrDefault("resolution", "unknown"),
+              Boolean.parseBoolean(metadata.get("score_due"))),
           content);
     } catch (NumberFormatException | NullPointerException e) {
       throw new ChiaroException.Model(file + ": step, position or best_score is damaged", e);

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Adam;
@@ -33,16 +35,13 @@ final class CheckpointFolder {
 
   /** Writes a checkpoint, points {@code last} at it, drops the oldest beyond those to keep. */
   Path write(
-      long step,
-      long position,
-      double bestScore,
-      String resolution,
+      Checkpoint.Mark mark,
       TrainConfig config,
-      UNet net,
+      Map<String, Tensor> weights,
       Optional<WeightAverage> average,
       Adam optimiser) {
-    Path file = folder.resolve("step-%06d.safetensors".formatted(step));
-    Checkpoint.write(file, step, position, bestScore, resolution, config, net, average, optimiser);
+    Path file = folder.resolve("step-%06d.safetensors".formatted(mark.step()));
+    Checkpoint.write(file, mark, config, weights, average, optimiser);
     point(LAST, file);
     prune();
     return file;

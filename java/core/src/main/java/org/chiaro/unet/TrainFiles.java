@@ -3,6 +3,7 @@ package org.chiaro.unet;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 import org.chiaro.io.Safetensors;
 import org.chiaro.kernel.DType;
 import org.chiaro.run.AtomicFiles;
@@ -46,12 +47,9 @@ final class TrainFiles implements AutoCloseable {
 
   /** Writes the state of a training; {@code train.csv} reaches the disk before it. */
   void checkpoint(
-      long step,
-      long position,
-      double bestScore,
-      String resolution,
+      Checkpoint.Mark mark,
       boolean best,
-      UNet net,
+      Map<String, Tensor> weights,
       Optional<WeightAverage> average,
       Adam adam) {
     if (checkpoints.isEmpty()) {
@@ -59,7 +57,7 @@ final class TrainFiles implements AutoCloseable {
     }
     log.ifPresent(TrainLog::flush);
     CheckpointFolder into = checkpoints.get();
-    Path file = into.write(step, position, bestScore, resolution, config, net, average, adam);
+    Path file = into.write(mark, config, weights, average, adam);
     if (best) {
       into.best(file);
     }

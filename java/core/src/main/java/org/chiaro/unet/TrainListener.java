@@ -1,5 +1,10 @@
 package org.chiaro.unet;
 
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.chiaro.run.ChiaroException;
+import org.chiaro.run.Stop;
+
 /** Hears how a training goes, on the training's own thread, and may ask it to stop. */
 public interface TrainListener {
   /** Called after each update. */
@@ -12,6 +17,9 @@ public interface TrainListener {
   default boolean stopRequested() {
     return false;
   }
+
+  /** Told what saves the training in the middle of an update, as {@link Stop#saves}. */
+  default void saves(Optional<Supplier<ChiaroException>> save) {}
 
   /** Listens to nothing. */
   static TrainListener none() {

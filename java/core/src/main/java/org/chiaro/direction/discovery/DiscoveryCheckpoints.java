@@ -3,6 +3,7 @@ package org.chiaro.direction.discovery;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.chiaro.io.NdArray;
 import org.chiaro.io.Safetensors;
 import org.chiaro.io.StepFiles;
 import org.chiaro.io.Weights;
@@ -27,11 +28,11 @@ final class DiscoveryCheckpoints {
     fixed.put("generator", generator);
   }
 
-  void write(Discovery discovery) {
+  void write(long step, Map<String, NdArray> state) {
     Map<String, String> metadata = new LinkedHashMap<>(fixed);
     metadata.put("kind", KIND);
-    metadata.put(STEP, Long.toString(discovery.steps()));
-    files.write(discovery.steps(), discovery.state(), metadata);
+    metadata.put(STEP, Long.toString(step));
+    files.write(step, state, metadata);
   }
 
   /**

@@ -6,14 +6,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.chiaro.direction.Direction;
 import org.chiaro.direction.DirectionFacts;
 import org.chiaro.gan.Generator;
+import org.chiaro.io.StateCopy;
 import org.chiaro.io.StepFiles;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.DiskSpace;
+import org.chiaro.run.Stop;
+import org.chiaro.run.WholeSteps;
 
 /**
  * A discovery in a folder: log, checkpoints, directions, pictures of each, and a page to browse
@@ -89,7 +91,7 @@ public final class DiscoveryRun {
    * @param resume go on from the newest checkpoint, where one is there
    * @param stop asked after each step; true ends the run with a checkpoint
    */
-  public Result run(Generator generator, boolean resume, BooleanSupplier stop, Listener listener) {
+  public Result run(Generator generator, boolean resume, Stop stop, Listener listener) {
     try (Discovery discovery = new Discovery(generator, config)) {
       String made = generator.hash().isEmpty() ? generator.name() : generator.hash();
       var checkpoints =
@@ -127,38 +129,49 @@ public final class DiscoveryRun {
 
   /** Steps a second, measurements of RCA and saving left out; NaN if nothing was left to do. */
   private double learn(
-      Discovery discovery,
-      DiscoveryCheckpoints checkpoints,
-      BooleanSupplier stop,
-      Listener listener) {
+      Discovery discovery, DiscoveryCheckpoints checkpoints, Stop stop, Listener listener) {
     double rca = Double.NaN;
     var clock = new StepClock();
-    try (DiscoveryLog log = DiscoveryLog.open(out.resolve("train.csv"), discovery.steps())) {
+    var last = new StateCopy();
+    long[] done = {discovery.steps()};
+    try (DiscoveryLog log = DiscoveryLog.open(out.resolve("train.csv"), discovery.steps());
+        WholeSteps whole =
+            new WholeSteps(
+                stop::saves,
+                () -> {
+                  last.save(checkpoints::write);
+                  return stopped(done[0]);
+                })) {
       while (discovery.steps() < config.steps()) {
         clock.start();
-        Discovery.Losses losses = discovery.step();
+        Discovery.Losses losses = whole.during(discovery::step);
         clock.stop();
         long step = losses.step();
-        boolean last = step == config.steps();
-        boolean measured = step % schedule.rcaEvery() == 0 || last;
+        boolean all = step == config.steps();
+        boolean measured = step % schedule.rcaEvery() == 0 || all;
         if (measured) {
-          rca = discovery.confusion(schedule.rcaBatches()).accuracy();
+          rca = whole.during(() -> discovery.confusion(schedule.rcaBatches()).accuracy());
         }
         listener.step(losses, rca);
         if (measured || step % schedule.logEvery() == 0) {
           log.add(losses, measured ? rca : Double.NaN, clock.lap());
         }
+        done[0] = step;
+        last.take(step, discovery.state());
         boolean stopping = stop.getAsBoolean();
-        if (step % schedule.saveEvery() == 0 || last || stopping) {
-          checkpoints.write(discovery);
+        if (step % schedule.saveEvery() == 0 || all || stopping) {
+          last.save(checkpoints::write);
         }
         if (stopping) {
-          throw new ChiaroException.Interrupted(
-              "direction discover: stopped after step %d; go on with --resume".formatted(step));
+          throw new ChiaroException.Interrupted(stopped(step));
         }
       }
     }
     return clock.rate();
+  }
+
+  private static String stopped(long step) {
+    return "direction discover: stopped after step %d; go on with --resume".formatted(step);
   }
 
   private void write(

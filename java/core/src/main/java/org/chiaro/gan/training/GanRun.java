@@ -7,10 +7,13 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.chiaro.io.Safetensors;
+import org.chiaro.io.StateCopy;
 import org.chiaro.io.StepFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.DiskSpace;
 import org.chiaro.run.StepLog;
+import org.chiaro.run.Stop;
+import org.chiaro.run.WholeSteps;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,11 +83,7 @@ public final class GanRun {
    * @throws ChiaroException.Model if all checkpoints of a run to go on with are damaged
    */
   public void train(
-      PhotoSet photos,
-      Optional<WarmStart> start,
-      boolean resume,
-      BooleanSupplier stop,
-      Listener listener) {
+      PhotoSet photos, Optional<WarmStart> start, boolean resume, Stop stop, Listener listener) {
     StepFiles checkpoints = new StepFiles(out.resolve("checkpoints"));
     try (GanTrainer trainer = new GanTrainer(config, photos);
         SavedAverages averages = new SavedAverages(out, card, saving.keep(), photos)) {
@@ -108,34 +107,53 @@ public final class GanRun {
       SavedAverages averages,
       StepFiles checkpoints,
       StepLog log,
-      BooleanSupplier stop,
+      Stop stop,
       Listener listener) {
     long begun = System.nanoTime();
-    while (trainer.steps() < config.steps()) {
-      GanTrainer.Losses losses = step(trainer);
-      listener.step(losses);
-      if (losses.step() % LOG_EVERY == 0) {
-        log.add(row(losses, (System.nanoTime() - begun) * 1e-9));
-      }
-      boolean due = isDue(losses.step());
-      boolean stopping = stop.getAsBoolean();
-      if (due || stopping) {
-        log.flush();
-        checkpoints.write(trainer.steps(), trainer.state(), Map.of("kind", KIND));
-      }
-      if (due) {
-        save(averages, trainer, stop);
-      } else if (stopping) {
-        throw stopped(losses.step());
+    StateCopy last = new StateCopy();
+    long[] done = {trainer.steps()};
+    try (WholeSteps whole =
+        new WholeSteps(
+            stop::saves,
+            () -> {
+              write(last, checkpoints, log);
+              return stopped(done[0]).getMessage();
+            })) {
+      while (trainer.steps() < config.steps()) {
+        GanTrainer.Losses losses = whole.during(() -> step(trainer));
+        listener.step(losses);
+        if (losses.step() % LOG_EVERY == 0) {
+          log.add(row(losses, (System.nanoTime() - begun) * 1e-9));
+        }
+        done[0] = losses.step();
+        last.take(done[0], trainer.borrowedState());
+        boolean due = isDue(losses.step());
+        boolean stopping = stop.getAsBoolean();
+        if (due || stopping) {
+          write(last, checkpoints, log);
+        }
+        if (due) {
+          whole.during(() -> save(averages, trainer, stop));
+        } else if (stopping) {
+          throw stopped(losses.step());
+        }
       }
     }
+  }
+
+  private static void write(StateCopy last, StepFiles checkpoints, StepLog log) {
+    last.save(
+        (step, state) -> {
+          log.flush();
+          checkpoints.write(step, state, Map.of("kind", KIND));
+        });
   }
 
   /** About how many bytes the folder of the run grows to. */
   private long bytes(GanTrainer trainer) {
     long state = 0;
     long weights = 0;
-    for (var entry : trainer.state().entrySet()) {
+    for (var entry : trainer.borrowedState().entrySet()) {
       state += entry.getValue().data().remaining();
       weights += entry.getKey().startsWith("average") ? entry.getValue().data().remaining() : 0;
     }
@@ -151,12 +169,12 @@ public final class GanRun {
   }
 
   /** Scores and keeps the averages, unless asked to stop: a resumed run makes up for that. */
-  private static void save(SavedAverages averages, GanTrainer trainer, BooleanSupplier stop) {
-    Optional<SavedAverages.Row> row = averages.save(trainer, stop);
-    if (row.isEmpty()) {
-      throw stopped(trainer.steps());
-    }
-    LOG.info("gan train: {}", text(row.get()));
+  private static SavedAverages.Row save(
+      SavedAverages averages, GanTrainer trainer, BooleanSupplier stop) {
+    SavedAverages.Row row =
+        averages.save(trainer, stop).orElseThrow(() -> stopped(trainer.steps()));
+    LOG.info("gan train: {}", text(row));
+    return row;
   }
 
   private static ChiaroException.Interrupted stopped(long step) {

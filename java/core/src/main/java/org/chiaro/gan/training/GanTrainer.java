@@ -3,6 +3,7 @@ package org.chiaro.gan.training;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.chiaro.gan.BigBiGan;
@@ -192,13 +193,22 @@ public final class GanTrainer implements AutoCloseable {
 
   /** Everything a resumed run needs. */
   public Map<String, NdArray> state() {
-    Map<String, NdArray> state = networks.state();
+    return state(networks.state(), Adam::state);
+  }
+
+  /** As {@link #state} without copies: good until the next step. */
+  public Map<String, NdArray> borrowedState() {
+    return state(networks.borrowedState(), Adam::borrowedState);
+  }
+
+  private Map<String, NdArray> state(
+      Map<String, NdArray> state, BiFunction<Adam, String, Map<String, NdArray>> moments) {
     NdArray count = NdArray.allocate(DType.I64, 1);
     count.data().putLong(0, step);
     state.put("step", count);
-    state.putAll(adamG.state("adam.g."));
-    state.putAll(adamD.state("adam.d."));
-    adamE.ifPresent(adam -> state.putAll(adam.state("adam.e.")));
+    state.putAll(moments.apply(adamG, "adam.g."));
+    state.putAll(moments.apply(adamD, "adam.d."));
+    adamE.ifPresent(adam -> state.putAll(moments.apply(adam, "adam.e.")));
     return state;
   }
 

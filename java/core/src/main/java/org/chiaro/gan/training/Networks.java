@@ -3,15 +3,16 @@ package org.chiaro.gan.training;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.gan.BigBiGan;
 import org.chiaro.gan.Encoder;
 import org.chiaro.io.NdArray;
-import org.chiaro.kernel.DType;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.TensorScope;
+import org.chiaro.torch.Tensors;
 
 /** All networks of a training, with the averages of those that are kept. Owns them. */
 final class Networks implements AutoCloseable {
@@ -113,13 +114,22 @@ final class Networks implements AutoCloseable {
 
   /** Copies of all weights under their names in a checkpoint. */
   Map<String, NdArray> state() {
+    return state(Tensors::toArray);
+  }
+
+  /** As {@link #state} without copies: good until the next step. */
+  Map<String, NdArray> borrowedState() {
+    return state(Tensors::borrow);
+  }
+
+  private Map<String, NdArray> state(Function<Tensor, NdArray> array) {
     Map<String, NdArray> state = new LinkedHashMap<>();
     byPrefix()
         .forEach(
             (prefix, weights) ->
                 weights
-                    .toArrays(DType.F32)
-                    .forEach((name, array) -> state.put(prefix + name, array)));
+                    .all()
+                    .forEach((name, tensor) -> state.put(prefix + name, array.apply(tensor))));
     return state;
   }
 
