@@ -436,6 +436,14 @@ std::vector<Operation> operations() {
                                           1e-8, step, nullptr);
                      }};
        }},
+      {"finite_squares",
+       [](Calls& c) {
+         const i64 n = c.side(20000, 4);
+         return Call{{floats(n), ints(1)}, {n}, [=](Ps p, Ns s) {
+                       return chiaro_finite_squares(CHIARO_CPU, as<float>(p[0]), s[0],
+                                                    as<i32>(p[1]), nullptr);
+                     }};
+       }},
   };
 }
 

@@ -379,6 +379,11 @@ CHIARO_API chiaro_status chiaro_adam(chiaro_backend backend, float* parameter,
                                      int64_t count, double rate, double beta1, double beta2,
                                      double epsilon, int64_t step, void* stream);
 
+/* finite = 1 where the square of every value is finite in float32, else 0: no NaN, no infinity, and
+ * nothing that a second moment would overflow from. values: float [count]; finite: int32 [1]. */
+CHIARO_API chiaro_status chiaro_finite_squares(chiaro_backend backend, const float* values,
+                                               int64_t count, int32_t* finite, void* stream);
+
 #ifdef __cplusplus
 }
 #endif

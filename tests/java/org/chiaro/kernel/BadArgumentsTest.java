@@ -74,6 +74,7 @@ final class BadArgumentsTest {
     all.put(
         "adam",
         new Object[] {weights, weights, weights, weights, new TrainingOperations.AdamRates(1e-3, 0.9, 0.999, 1e-8, 1)});
+    all.put("finiteSquares", new Object[] {weights});
     TensorView features = array(DType.BF16, 2, 4, 6, 5);
     TensorView norms = array(DType.F32, 2, 5);
     all.put("affineRelu", new Object[] {features, norms, norms, features});

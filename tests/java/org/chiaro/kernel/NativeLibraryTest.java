@@ -65,6 +65,7 @@ final class NativeLibraryTest {
             "chiaro_event_record",
             "chiaro_event_wait",
             "chiaro_exit",
+            "chiaro_finite_squares",
             "chiaro_gram",
             "chiaro_histogram_modes",
             "chiaro_last_error",

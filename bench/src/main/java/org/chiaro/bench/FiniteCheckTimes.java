@@ -14,7 +14,7 @@ import org.chiaro.torch.TensorScope;
 import org.chiaro.unet.UNet;
 
 /**
- * What part of a training step is the look for NaN and infinity, in weights and gradients?
+ * What part of a training step is the look for NaN and infinity, in pairs, weights and gradients?
  *
  * <p>Measured: the processor's time of the one thread, so that other work on the machine counts
  * little. The published U-Net, float32; a step is forward, backward and Adam. The look takes as
@@ -36,11 +36,12 @@ public final class FiniteCheckTimes {
     double[] checks = new double[repeats];
     try (UNet net = UNet.untrained(UNet.PUBLISHED_WIDTH, 1, Precision.FP32);
         Adam adam = new Adam(net.weights().trainable(name -> !isStatistic(name)), 0.9, 0.999)) {
+      Tensor images = torch.zeros(batch, 3, side, side);
       step(net, adam, batch, side);
-      check(net);
+      check(net, adam, images);
       for (int i = 0; i < repeats; i++) {
         steps[i] = milliseconds(() -> step(net, adam, batch, side));
-        checks[i] = milliseconds(() -> check(net));
+        checks[i] = milliseconds(() -> check(net, adam, images));
       }
     }
     double step = median(steps);
@@ -70,10 +71,14 @@ public final class FiniteCheckTimes {
     }
   }
 
-  private static void check(UNet net) {
-    Optional<String> weight = Gradients.nonFiniteWeight(net.weights().all());
-    Optional<String> gradient = Gradients.nonFinite(net.weights().all());
-    if (weight.isPresent() || gradient.isPresent()) {
+  private static void check(UNet net, Adam adam, Tensor images) {
+    Optional<String> weight = Gradients.nonFiniteSmallWeight(net.weights().all(), adam.kernels());
+    Optional<String> gradient = Gradients.nonFinite(net.weights().all(), adam.kernels());
+    boolean pairs;
+    try (var scope = TensorScope.noGrad()) {
+      pairs = torch.isfinite(images).all().item_bool();
+    }
+    if (weight.isPresent() || gradient.isPresent() || !pairs) {
       throw new IllegalStateException("not finite: " + weight.or(() -> gradient));
     }
   }

@@ -86,7 +86,8 @@ final class Roofline {
           "append",
           "affine_relu",
           "add_upsampled",
-          "adam" ->
+          "adam",
+          "finite_squares" ->
           true;
       default -> false;
     };

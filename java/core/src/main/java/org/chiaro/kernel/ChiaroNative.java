@@ -339,6 +339,13 @@ final class ChiaroNative {
       double lambda,
       @Cast("void*") long stream);
 
+  static native int chiaro_finite_squares(
+      int backend,
+      @Cast("const float*") long values,
+      @Cast("int64_t") long count,
+      @Cast("int32_t*") long finite,
+      @Cast("void*") long stream);
+
   static native int chiaro_adam(
       int backend,
       @Cast("float*") long parameter,

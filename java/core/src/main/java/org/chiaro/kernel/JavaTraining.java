@@ -32,4 +32,16 @@ interface JavaTraining extends TrainingOperations {
     }
     HostMemory.keepAlive(parameter, gradient, first, second);
   }
+
+  @Override
+  default boolean finiteSquares(TensorView values) {
+    Batch.requireAlike(values);
+    FloatIndexer v = HostIndexers.floats(values);
+    boolean finite = true;
+    for (long i = 0; i < values.elements(); i++) {
+      finite &= Float.isFinite(v.get(i) * v.get(i));
+    }
+    HostMemory.keepAlive(values);
+    return finite;
+  }
 }

@@ -101,6 +101,12 @@ public final class KernelTrial implements AutoCloseable {
     samples(shifted);
     generator(image, shifted);
     adam(image, shifted);
+    TensorView finite = result(DType.U8, 1);
+    add(
+        "finite_squares",
+        shifted.elements() * Float.BYTES,
+        k -> finite.data().asByteBuffer().put(0, (byte) (k.finiteSquares(shifted) ? 1 : 0)),
+        finite);
     histogram(seed, mask);
     scores(seed, mask);
     new PhotoTrial(buffers, operations, seed, side).add();

@@ -22,6 +22,14 @@ public interface TrainingOperations {
       AdamRates rates);
 
   /**
+   * Whether the square of every value is finite in float32: true means no NaN, no infinity, and
+   * nothing that a second moment would overflow from.
+   *
+   * @param values float32, contiguous, of any shape
+   */
+  boolean finiteSquares(TensorView values);
+
+  /**
    * The numbers of one step.
    *
    * @param beta1 in [0,1), as beta2

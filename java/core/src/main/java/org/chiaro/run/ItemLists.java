@@ -32,6 +32,7 @@ public final class ItemLists {
   private final Path root;
   private final Path itemsFile;
   private final Path failuresFile;
+  // of earlier runs only: those of this one would grow with the work, and nobody asks for them
   private final Map<String, Done> done = new HashMap<>();
   private int failures;
 
@@ -59,7 +60,10 @@ public final class ItemLists {
     return lists;
   }
 
-  /** True if {@code item} was finished and its output is still the file that was written. */
+  /**
+   * True if {@code item} was finished by an earlier run and its output is still the file that was
+   * written.
+   */
   public synchronized boolean isDone(String item) {
     Done entry = done.get(item);
     if (entry == null) {
@@ -75,7 +79,7 @@ public final class ItemLists {
     }
   }
 
-  /** True if {@code item} was finished; its output is elsewhere and is not looked at. */
+  /** True if an earlier run finished {@code item}; its output is elsewhere, not looked at. */
   public synchronized boolean isNoted(String item) {
     return done.containsKey(item);
   }
@@ -96,7 +100,6 @@ public final class ItemLists {
    * @param output its path below this run's folder, or a URI elsewhere
    */
   public void finished(String item, String output, long bytes, String sha256, long milliseconds) {
-    Done entry = new Done(output, bytes, sha256);
     ObjectNode line = JSON.createObjectNode();
     line.put("path", item);
     line.put("output", output);
@@ -104,7 +107,6 @@ public final class ItemLists {
     line.put("sha256", sha256);
     line.put("ms", milliseconds);
     synchronized (this) {
-      done.put(item, entry);
       append(itemsFile, line);
     }
   }

@@ -82,7 +82,7 @@ public final class Adam implements AutoCloseable {
   }
 
   /** What the kernels take; others go through libtorch's operations, several passes each. */
-  private static boolean isPlain(Tensor parameter) {
+  static boolean isPlain(Tensor parameter) {
     return !parameter.is_cuda()
         && parameter.is_contiguous()
         && parameter.scalar_type().intern() == torch.ScalarType.Float;
@@ -110,6 +110,11 @@ public final class Adam implements AutoCloseable {
     List<Tensor> moments = new ArrayList<>(first);
     moments.addAll(second);
     return moments;
+  }
+
+  /** What its passes run on; it stays this object's. */
+  public Kernels kernels() {
+    return kernels;
   }
 
   /** Updates so far. */

@@ -12,8 +12,9 @@ import org.chiaro.torch.TensorScope;
 /**
  * The network that learns, its average if one is wanted, and what moves it.
  *
- * <p>Weights, loss and gradients are looked at in every step, each in one pass, so that a number
- * that is not finite is found in the step in which it appears, and reaches no other weight.
+ * <p>Small weights, loss and gradients are looked at in every step, so that a number that is not
+ * finite is found in the step in which it appears, and reaches no other weight. Large weights are
+ * looked at where the loss is a bad one, which theirs make it.
  *
  * @param group others that learn the same on other pairs
  */
@@ -32,20 +33,26 @@ record Learner(
    */
   double learn(TrainingBatch batch, Function<String, BadStep> diverged) {
     try (var scope = TensorScope.withGrad()) {
-      Gradients.nonFiniteWeight(net.weights().all())
+      Gradients.nonFiniteSmallWeight(net.weights().all(), adam.kernels())
           .ifPresent(
               name -> {
-                throw diverged.apply("the weight " + name + " is not finite");
+                throw badWeight(name, diverged);
               });
       adam.zeroGradients();
       Tensor loss = loss(net.logits(batch.images(), true), batch.masks());
       double value = loss.item_double();
       if (!Double.isFinite(value)) {
-        throw diverged.apply("the loss is " + value);
+        throw Gradients.nonFiniteWeight(net.weights().all(), adam.kernels())
+            .map(name -> badWeight(name, diverged))
+            .orElseGet(() -> diverged.apply("the loss is " + value));
       }
       loss.backward();
       return value;
     }
+  }
+
+  private static BadStep badWeight(String name, Function<String, BadStep> diverged) {
+    return diverged.apply("the weight " + name + " is not finite");
   }
 
   /** Mean cross-entropy of logits [n,2,h,w] and masks [n,h,w]. */
@@ -57,7 +64,7 @@ record Learner(
   void apply(double rate, Function<String, BadStep> diverged) {
     try (var scope = TensorScope.noGrad()) {
       group.ifPresent(others -> others.average(adam.gradients()));
-      Gradients.nonFinite(net.weights().all())
+      Gradients.nonFinite(net.weights().all(), adam.kernels())
           .ifPresent(
               name -> {
                 throw diverged.apply("the gradient of " + name + " is not finite");

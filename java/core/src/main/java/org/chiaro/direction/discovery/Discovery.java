@@ -140,7 +140,7 @@ public final class Discovery implements AutoCloseable {
   }
 
   private void requireFinite(String network, Parameters weights) {
-    Gradients.nonFinite(weights.all())
+    Gradients.nonFinite(weights.all(), reconstructorAdam.kernels())
         .ifPresent(
             name -> {
               throw new ChiaroException.Model(

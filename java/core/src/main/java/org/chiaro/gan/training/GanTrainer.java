@@ -112,7 +112,7 @@ public final class GanTrainer implements AutoCloseable {
         penalty += with(part, 0, objectives::penalty) / parts;
       }
     }
-    requireFinite("d.");
+    requireFinite("d.", adamD);
     adamD.step(config.rates().discriminator());
     adamG.zeroGradients();
     adamE.ifPresent(Adam::zeroGradients);
@@ -125,8 +125,8 @@ public final class GanTrainer implements AutoCloseable {
     } finally {
       networks.freezeDiscriminator(false);
     }
-    requireFinite("g.");
-    requireFinite("e.");
+    requireFinite("g.", adamG);
+    adamE.ifPresent(adam -> requireFinite("e.", adam));
     adamG.step(config.rates().generatorAt(step));
     adamE.ifPresent(adam -> adam.step(config.rates().encoder()));
     // the average starts as the network itself: early steps count with their share only
@@ -142,9 +142,9 @@ public final class GanTrainer implements AutoCloseable {
   }
 
   /** Before an optimiser takes them into the weights; {@code network} as in a checkpoint. */
-  private void requireFinite(String network) {
+  private void requireFinite(String network, Adam adam) {
     Parameters weights = networks.byPrefix().get(network);
-    Optional<String> bad = weights == null ? Optional.empty() : Gradients.nonFinite(weights.all());
+    Optional<String> bad = Gradients.nonFinite(weights.all(), adam.kernels());
     if (bad.isPresent()) {
       throw new ChiaroException.Data(
           "gan train: the gradient of %s%s is not finite at step %d"
