@@ -153,7 +153,9 @@ final class BadArgumentsTest {
           }
         }
         long[] shape = view.shape();
-        must(kernels, method, right, i, new TensorView(view.data(), view.dtype(), more(shape)));
+        if (!method.getName().equals("finiteSquares")) { // takes every shape
+          must(kernels, method, right, i, new TensorView(view.data(), view.dtype(), more(shape)));
+        }
         if (isNative && view.dtype().bytes() > 1) {
           Pointer off = new BytePointer(view.data()).position(1);
           must(kernels, method, right, i, new TensorView(off, view.dtype(), shape));

@@ -1,16 +1,23 @@
 package org.chiaro.io;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystemAlreadyExistsException;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import org.chiaro.run.ChiaroException;
 
 /**
  * Weights that come along in the jar, as files: generator.safetensors, its two directions,
  * direction.safetensors and dark.safetensors, its encoder.safetensors, and the network
  * unet.safetensors.
+ *
+ * <p>They are read where they are, in the jar: a copy elsewhere would stay behind when the process
+ * is killed, and somebody else could change it.
  */
 public final class EmbeddedFile {
   /** What a user says instead of a file. */
@@ -20,23 +27,37 @@ public final class EmbeddedFile {
 
   private EmbeddedFile() {}
 
-  /** The file that the user named; for {@code embedded}, a copy of the one in the jar. */
+  /** The file that the user named; for {@code embedded}, the one in the jar. */
   public static Path resolve(String fileOrEmbedded, String embedded) {
-    return fileOrEmbedded.equals(NAME) ? extract(embedded) : Path.of(fileOrEmbedded);
+    return fileOrEmbedded.equals(NAME) ? inJar(embedded) : Path.of(fileOrEmbedded);
   }
 
-  /** A temporary copy that is deleted when the process ends. */
-  private static Path extract(String name) {
-    try (InputStream in = EmbeddedFile.class.getResourceAsStream(FOLDER + name)) {
-      if (in == null) {
-        throw new ChiaroException.Model("no " + name + " comes with this build, name a file");
+  private static Path inJar(String name) {
+    URL found = EmbeddedFile.class.getResource(FOLDER + name);
+    if (found == null) {
+      throw new ChiaroException.Model("no " + name + " comes with this build, name a file");
+    }
+    try {
+      return path(found.toURI());
+    } catch (IOException | URISyntaxException e) {
+      throw new ChiaroException.Model("cannot read " + found + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The path of a resource: a file, or an entry of a jar, whose file system then stays open as long
+   * as the process lives, as the class path does.
+   */
+  static synchronized Path path(URI resource) throws IOException {
+    try {
+      return Path.of(resource);
+    } catch (FileSystemNotFoundException e) {
+      try {
+        FileSystems.newFileSystem(resource, Map.of());
+      } catch (FileSystemAlreadyExistsException opened) {
+        // by other code of this process, just now
       }
-      Path copy = Files.createTempFile("chiaro-", "-" + name);
-      copy.toFile().deleteOnExit();
-      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-      return copy;
-    } catch (IOException e) {
-      throw new ChiaroException.Output("cannot unpack " + name + ": " + e.getMessage(), e);
+      return Path.of(resource);
     }
   }
 }

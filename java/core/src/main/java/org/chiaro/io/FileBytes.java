@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ record FileBytes(Path path, ByteBuffer data, Function<String, ChiaroException> e
     if (!Files.isRegularFile(path)) {
       throw error.apply(path + " is not a regular file");
     }
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    // of an entry of a jar, a file channel would be one on a copy
+    try (SeekableByteChannel channel = Files.newByteChannel(path, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size == 0) {
         throw error.apply(path + " is empty");
@@ -47,9 +49,9 @@ record FileBytes(Path path, ByteBuffer data, Function<String, ChiaroException> e
     }
   }
 
-  private static ByteBuffer content(FileChannel channel, int size) throws IOException {
-    if (size >= MAP_FROM_BYTES) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer content(SeekableByteChannel channel, int size) throws IOException {
+    if (size >= MAP_FROM_BYTES && channel instanceof FileChannel file) {
+      return file.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
     }
     ByteBuffer buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {

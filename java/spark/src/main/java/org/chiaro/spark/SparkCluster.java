@@ -139,7 +139,7 @@ final class SparkCluster implements Cluster {
     shipping.close();
     if (passing && Files.isDirectory(work)) {
       // executors of such a cluster end with it; what was unpacked for them is of no use any more
-      new TemporaryFolder(work).close();
+      TemporaryFolder.remove(work);
     }
   }
 }
