@@ -229,8 +229,7 @@ final class EmbedCommand implements Callable<Integer> {
 
   private EncodedPhotos encode(Encoder network, List<Path> files, Interrupt interrupt) {
     try (Progress shown = Progress.start(progress.mode, "embed", files.size(), "photos")) {
-      EncodedPhotos encoded =
-          EncodedPhotos.of(network, files, draw(), seed.seed, interrupt, shown);
+      EncodedPhotos encoded = EncodedPhotos.of(network, files, draw(), seed.seed, interrupt, shown);
       return whiten ? encoded.whitened() : encoded;
     }
   }
@@ -251,8 +250,7 @@ final class EmbedCommand implements Callable<Integer> {
     }
     Precision precision = Torch.prepare(network, threads);
     Path weights = EmbeddedFile.resolve(encoder, "encoder.safetensors");
-    try (Encoder network = Encoder.load(weights, precision);
-        Interrupt interrupt = Interrupt.listen()) {
+    try (Encoder network = Encoder.load(weights, precision)) {
       List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
       RunDir run =
           RunDir.open(
@@ -270,10 +268,11 @@ final class EmbedCommand implements Callable<Integer> {
       run.settings(settings);
       return run.record(
           open -> {
-            try (Progress shown = Progress.start(progress.mode, "embed", files.size(), "photos")) {
+            try (Interrupt interrupt = CtrlC.listen(spec, open);
+                Progress shown = Progress.start(progress.mode, "embed", files.size(), "photos")) {
               int encoded =
                   EncodedParts.into(
-                      open, network, root(), files, draw(), seed.seed, interrupt::requested, shown);
+                      open, network, root(), files, draw(), seed.seed, interrupt, shown);
               print(encoded, open);
             }
           });
