@@ -191,4 +191,20 @@ class PipelineCommandsTest {
     assertEquals(4, chiaro(args.toArray()));
     assertEquals(1, err.toString().lines().filter(line -> line.contains("direction")).count());
   }
+
+  @Test
+  void aRunThatTheDiskCannotHoldIsRefusedBeforeItsStart() throws Exception {
+    for (String command : List.of("run", "demo")) {
+      Path run = folder.resolve(command);
+      List<Object> args = small(command, run);
+      args.addAll(List.of("--set", "train.online=false", "--set", "synth.count=2000000000"));
+      args.add("--json");
+      assertEquals(8, chiaro(args.toArray()), err::toString);
+      assertTrue(err.toString().contains("chiaro: the whole run take up to"), err::toString);
+      JsonNode said = new ObjectMapper().readTree(out.toString());
+      assertFalse(said.path("complete").asBoolean(true));
+      assertEquals(8, said.path("exit_code").asInt());
+      assertFalse(Files.exists(run.resolve("pairs")));
+    }
+  }
 }

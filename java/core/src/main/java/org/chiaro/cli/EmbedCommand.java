@@ -24,6 +24,7 @@ import org.chiaro.kernel.KernelProvider;
 import org.chiaro.latent.LatentShift;
 import org.chiaro.pipeline.EmbeddingPage;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.DiskSpace;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.ItemNames;
 import org.chiaro.run.Progress;
@@ -228,7 +229,15 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private EncodedPhotos encode(Encoder network, List<Path> files, Interrupt interrupt) {
-    try (Progress shown = Progress.start(progress.mode, "embed", files.size(), "photos")) {
+    long bytes = (long) files.size() * network.latentSize() * Float.BYTES;
+    DiskSpace.require(out, bytes, "embeddings of " + files.size() + " photos");
+    try (Progress shown =
+        Progress.start(
+            progress.mode,
+            "embed",
+            files.size(),
+            "photos",
+            List.of(network.hash(), threads.count()))) {
       EncodedPhotos encoded = EncodedPhotos.of(network, files, draw(), seed.seed, interrupt, shown);
       return whiten ? encoded.whitened() : encoded;
     }
@@ -269,7 +278,13 @@ final class EmbedCommand implements Callable<Integer> {
       return run.record(
           open -> {
             try (Interrupt interrupt = CtrlC.listen(spec, open);
-                Progress shown = Progress.start(progress.mode, "embed", files.size(), "photos")) {
+                Progress shown =
+                    Progress.start(
+                        progress.mode,
+                        "embed",
+                        files.size(),
+                        "photos",
+                        List.of(network.hash(), threads.count()))) {
               int encoded =
                   EncodedParts.into(
                       open, network, root(), files, draw(), seed.seed, interrupt, shown);

@@ -87,7 +87,18 @@ final class GanTrainCommand implements Callable<Integer> {
     GanOptions.frozen(config, start).ifPresent(hash -> card.put(Encoder.GENERATOR, hash));
     try (PhotoSet set = PhotoSet.load(photos, config.shape().resolution(), options.keepOut);
         Interrupt interrupt = CtrlC.listen(spec, run);
-        Progress shown = Progress.start(progress.mode, "gan train", config.steps(), "steps")) {
+        Progress shown =
+            Progress.start(
+                progress.mode,
+                "gan train",
+                config.steps(),
+                "steps",
+                List.of(
+                    options.lasting(config),
+                    config.batchSize(),
+                    config.accumulate(),
+                    config.precision(),
+                    torch.get_num_threads()))) {
       set.unreadable().forEach(message -> LOG.warn("{}", message));
       set.unreadable().forEach(message -> run.items().failed(message, "read", message));
       LOG.info(

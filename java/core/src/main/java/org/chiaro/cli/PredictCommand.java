@@ -16,6 +16,7 @@ import org.chiaro.io.NdArray;
 import org.chiaro.io.Npy;
 import org.chiaro.pipeline.Cluster;
 import org.chiaro.pipeline.RunFacts;
+import org.chiaro.pipeline.SpeedOf;
 import org.chiaro.predict.OutputSize;
 import org.chiaro.predict.PhotoList;
 import org.chiaro.predict.PredictionRun;
@@ -154,7 +155,12 @@ final class PredictCommand implements Callable<Integer> {
             PredictionRun.Counts counts;
             try (Interrupt interrupt = CtrlC.listen(spec, started);
                 Progress shown =
-                    Progress.start(progress.mode, "predict", photos.size(), "photos")) {
+                    Progress.start(
+                        progress.mode,
+                        "predict",
+                        photos.size(),
+                        "photos",
+                        SpeedOf.predicting(resolved))) {
               counts =
                   run(model, renderings).into(started, photos, items.failFast, interrupt, shown);
             }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.chiaro.pipeline.Cluster;
 import org.chiaro.pipeline.ExportProgress;
+import org.chiaro.pipeline.SpeedOf;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.ConfigLoader;
 import org.chiaro.run.DiskSpace;
@@ -111,7 +112,8 @@ final class SynthCommand implements Callable<Integer> {
     run.config(yaml);
     run.settings(export.settings());
     try (Interrupt interrupt = CtrlC.listen(spec, run);
-        Progress shown = Progress.start(progress.mode, "synth", pairs, "pairs")) {
+        Progress shown =
+            Progress.start(progress.mode, "synth", pairs, "pairs", SpeedOf.pairs(resolved))) {
       var listener = new ExportProgress(shown, interrupt);
       if (!cluster.isGiven()) {
         export.run(output.resume(), listener);

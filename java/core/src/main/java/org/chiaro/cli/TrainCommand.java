@@ -13,6 +13,7 @@ import org.chiaro.pipeline.Cluster;
 import org.chiaro.pipeline.PhotoValidation;
 import org.chiaro.pipeline.Replicas;
 import org.chiaro.pipeline.RunFacts;
+import org.chiaro.pipeline.SpeedOf;
 import org.chiaro.pipeline.TrainProgress;
 import org.chiaro.pipeline.Training;
 import org.chiaro.pipeline.WorkerTraining;
@@ -303,7 +304,12 @@ final class TrainCommand implements Callable<Integer> {
           Torch.facts(resolved, place).forEach(started::fact);
           try (Interrupt interrupt = CtrlC.listen(spec, started);
               Progress shown =
-                  Progress.start(progress.mode, "train", resolved.train().steps(), "steps")) {
+                  Progress.start(
+                      progress.mode,
+                      "train",
+                      resolved.train().steps(),
+                      "steps",
+                      SpeedOf.training(resolved))) {
             TrainResult result = work.run(started, new TrainProgress(shown, interrupt));
             RunFacts.training(started, result);
             print(result);

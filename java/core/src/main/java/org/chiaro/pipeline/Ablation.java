@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.chiaro.metric.Protocol;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.DiskSpace;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
@@ -26,6 +27,7 @@ import org.chiaro.unet.Synthesizer;
 import org.chiaro.unet.TrainConfig;
 import org.chiaro.unet.TrainResult;
 import org.chiaro.unet.Trainer;
+import org.chiaro.unet.UNet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,6 +144,8 @@ public final class Ablation {
   public AblationTable run(RunDir run, boolean resume, Map<String, Object> settings, String yaml) {
     List<AblationTable.Entry> entries = new ArrayList<>();
     AblationTable table = null;
+    long checkpoints = UNet.checkpointBytes(config.train().width()) * (config.train().keep() + 1);
+    DiskSpace.require(run.root(), rows.size() * checkpoints, rows.size() + " rows");
     for (AblationRow row : rows) {
       LOG.info("row {} of {}: {}", row.place(), rows.size(), row.label());
       entries.addAll(row(row, run, resume));
@@ -192,7 +196,9 @@ public final class Ablation {
 
   private TrainedRow train(AblationRow row, Path folder, boolean resume) {
     try (Synthesizer synthesizer = synthesizer(row);
-        Progress shown = Progress.start(mode, row.label(), config.train().steps(), "steps");
+        Progress shown =
+            Progress.start(
+                mode, row.label(), config.train().steps(), "steps", SpeedOf.training(config));
         Trace.Stage stage = Trace.stage("train")) {
       stage.items(config.train().steps());
       CountedPairs pairs =

@@ -105,7 +105,8 @@ public final class Pipeline {
         RunFacts.pairs(run, pairs.report());
         return result;
       }
-      try (Progress shown = Progress.start(mode, "synth", config.synth().count(), "pairs")) {
+      try (Progress shown =
+          Progress.start(mode, "synth", config.synth().count(), "pairs", SpeedOf.pairs(config))) {
         new PairExport(synthesizer, config.synth(), run)
             .run(resume, new ExportProgress(shown, stop));
       }
@@ -142,7 +143,9 @@ public final class Pipeline {
   }
 
   private TrainResult train(PairSource pairs, String name, RunDir run, boolean resume) {
-    try (Progress shown = Progress.start(mode, "train", config.train().steps(), "steps");
+    try (Progress shown =
+            Progress.start(
+                mode, "train", config.train().steps(), "steps", SpeedOf.training(config));
         Trace.Stage stage = Trace.stage("train")) {
       stage.items(config.train().steps());
       return new Trainer(
@@ -171,7 +174,8 @@ public final class Pipeline {
             model.net(),
             model.shortEdge(config.predict().shortEdge()),
             BackgroundSharpening.when(config.predict().sharpen()));
-    try (Progress shown = Progress.start(mode, "predict", photos.size(), "photos");
+    try (Progress shown =
+            Progress.start(mode, "predict", photos.size(), "photos", SpeedOf.predicting(config));
         Trace.Stage stage = Trace.stage("predict")) {
       stage.items(photos.size());
       return new PredictionRun(predictor, settings).into(into, photos, false, stop, shown);

@@ -4,7 +4,10 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -31,6 +34,8 @@ public final class Progress implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");
   private static final long LOG_EVERY_NS = Duration.ofSeconds(10).toNanos();
   private static final long FIRST_NS = Duration.ofSeconds(2).toNanos();
+  private static final String RATES = "rates";
+  private static final long MOST_S = Duration.ofDays(9999).toSeconds();
   private static final long JSON_EVERY_NS = Duration.ofSeconds(1).toNanos();
 
   private final Mode mode;
@@ -39,12 +44,14 @@ public final class Progress implements AutoCloseable {
   private final long total;
   private final long startNs = System.nanoTime();
   private final ProgressBar bar;
+  private final Optional<String> work;
   private long firstDone;
   private long done;
   private long shownNs = startNs;
   private String note = "";
 
-  private Progress(Mode mode, String stage, long total, String unit) {
+  private Progress(Mode mode, String stage, long total, String unit, Optional<String> work) {
+    this.work = work;
     this.mode = resolve(mode);
     this.stage = stage;
     this.total = total;
@@ -58,7 +65,48 @@ public final class Progress implements AutoCloseable {
 
   /** Starts a stage of {@code total} units, or an unknown number of them when negative. */
   public static Progress start(Mode mode, String stage, long total, String unit) {
-    return new Progress(mode, stage, total, unit);
+    return new Progress(mode, stage, total, unit, Optional.empty());
+  }
+
+  /**
+   * The same for work that takes long: says before it starts how much it is and how long it will
+   * take, as far as a run of the same has been before.
+   *
+   * @param speed what the speed depends on, apart from the machine and the stage
+   */
+  public static Progress start(Mode mode, String stage, long total, String unit, List<?> speed) {
+    Progress progress =
+        new Progress(mode, stage, total, unit, Optional.of(stage + " " + unit + " " + speed));
+    progress.forecast();
+    return progress;
+  }
+
+  private static Rates rates() {
+    return new Rates(CacheFolder.of(System.getenv()).resolve(RATES));
+  }
+
+  private void forecast() {
+    OptionalDouble rate = rates().last(work.orElseThrow());
+    if (rate.isPresent()) {
+      double seconds = total / rate.getAsDouble();
+      LOG.info(
+          String.format(
+              Locale.ROOT,
+              "%s: %d %s, about %s at %.3g %s/s, as fast as the last run of these settings",
+              stage,
+              total,
+              unit,
+              clock(Duration.ofSeconds((long) Math.min(MOST_S, seconds))),
+              rate.getAsDouble(),
+              unit));
+      return;
+    }
+    LOG.info(
+        "{}: {} {}; how long is said after the first, there was no run of these settings before",
+        stage,
+        total,
+        unit);
+    shownNs = startNs - Math.max(LOG_EVERY_NS, JSON_EVERY_NS);
   }
 
   /** Says that {@code count} units were done by an earlier run; they do not count for the rate. */
@@ -106,6 +154,9 @@ public final class Progress implements AutoCloseable {
 
   @Override
   public void close() {
+    if (System.nanoTime() - startNs >= FIRST_NS && done > firstDone) {
+      work.ifPresent(known -> rates().keep(known, rate()));
+    }
     if (bar != null) {
       bar.close();
     }

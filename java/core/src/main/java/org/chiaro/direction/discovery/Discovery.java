@@ -217,7 +217,11 @@ public final class Discovery implements AutoCloseable {
   }
 
   private Map<String, Parameters> networks() {
-    return Map.of("deformator.", deformator.weights(), "reconstructor.", reconstructor.weights());
+    // in this order in every checkpoint: equal runs leave equal bytes
+    Map<String, Parameters> networks = new LinkedHashMap<>();
+    networks.put("deformator.", deformator.weights());
+    networks.put("reconstructor.", reconstructor.weights());
+    return networks;
   }
 
   @Override

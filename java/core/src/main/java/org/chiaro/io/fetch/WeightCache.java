@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.chiaro.io.FileSum;
 import org.chiaro.run.AtomicFiles;
+import org.chiaro.run.CacheFolder;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.JsonFile;
 
@@ -20,16 +21,9 @@ import org.chiaro.run.JsonFile;
 public record WeightCache(Path folder) {
   private static final String SUMS = "sums.json";
 
-  /** CHIARO_HOME, else XDG_CACHE_HOME/chiaro, else ~/.cache/chiaro. */
+  /** That of the user, {@link CacheFolder}. */
   public static WeightCache of(Map<String, String> environment) {
-    String own = environment.getOrDefault("CHIARO_HOME", "");
-    if (!own.isEmpty()) {
-      return new WeightCache(Path.of(own));
-    }
-    String shared = environment.getOrDefault("XDG_CACHE_HOME", "");
-    Path caches =
-        shared.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(shared);
-    return new WeightCache(caches.resolve("chiaro"));
+    return new WeightCache(CacheFolder.of(environment));
   }
 
   /** Where a file of this name is, or would be. */
