@@ -26,8 +26,9 @@ public final class SparkConnector implements Cluster.Connector {
           "MALLOC_MMAP_MAX_", "0",
           "MALLOC_TRIM_THRESHOLD_", "17179869184",
           "MALLOC_TOP_PAD_", "67108864");
+  // the work is native: what the second compiler costs at the start it never gives back
   private static final String JAVA_OPTIONS =
-      "-XX:+UseSerialGC -XX:MaxDirectMemorySize=64g -Djava.awt.headless=true"
+      "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:MaxDirectMemorySize=64g -Djava.awt.headless=true"
           + " -Dfile.encoding=UTF-8 -Dorg.bytedeco.javacpp.maxBytes=0"
           + " -Dorg.bytedeco.javacpp.maxPhysicalBytes=0";
 

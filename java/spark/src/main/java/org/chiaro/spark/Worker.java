@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -24,9 +26,10 @@ import org.chiaro.torch.TorchThreads;
  * the process keeps between tasks, one network of each kind whatever the number of tasks at once.
  */
 final class Worker {
-  /** Networks and kernels by what they were opened from; they end with the process. */
+  /** Networks, kernels and locks by what they were opened from; they end with the process. */
   private static final Map<String, Object> KEPT = new ConcurrentHashMap<>();
 
+  private static final AtomicBoolean UNPACKED = new AtomicBoolean();
   private static final String CACHE = "org.bytedeco.javacpp.cachedir";
   private static final String DRIVER = "driver";
 
@@ -44,16 +47,26 @@ final class Worker {
     return new Worker(context);
   }
 
-  /** Libraries are unpacked in the executor's own folder, which ends with it. */
+  /** Libraries are unpacked once on the machine, or else in the executor's own folder. */
   private static void unpackHere() {
-    if (System.getProperty(CACHE) != null || SparkEnv.get().executorId().equals(DRIVER)) {
+    if (UNPACKED.get() || SparkEnv.get().executorId().equals(DRIVER)) {
       return;
     }
-    try {
-      Path folder = Path.of("javacpp").toAbsolutePath();
-      System.setProperty(CACHE, Files.createDirectories(folder).toString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    synchronized (UNPACKED) {
+      if (UNPACKED.get() || System.getProperty(CACHE) != null) {
+        return;
+      }
+      try {
+        Optional<Path> shared = HostLibraries.folder();
+        Path folder = shared.orElse(Path.of("javacpp").toAbsolutePath());
+        System.setProperty(CACHE, Files.createDirectories(folder).toString());
+        if (shared.isPresent()) {
+          KEPT.put("native libraries", HostLibraries.prepare(folder));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      UNPACKED.set(true);
     }
   }
 
