@@ -25,15 +25,31 @@ final class SparkCluster implements Cluster {
   private final Optional<String> store;
   private final TemporaryFolder shipping = TemporaryFolder.create();
   private final Losses losses = new Losses();
+  private final Slots slots;
 
   SparkCluster(JavaSparkContext spark, Optional<String> store) {
     this.spark = spark;
     this.store = store;
+    slots = new Slots(spark.sc());
     spark.sc().addSparkListener(losses);
+    spark.sc().addSparkListener(slots);
   }
 
   @Override
   public void pairs(
+      PairWork work,
+      List<Integer> blocks,
+      RunDir run,
+      RunDir.Existing existing,
+      ObjIntConsumer<SynthReport> made) {
+    slots.watched(
+        () -> {
+          makePairs(work, blocks, run, existing, made);
+          return null;
+        });
+  }
+
+  private void makePairs(
       PairWork work,
       List<Integer> blocks,
       RunDir run,
@@ -71,21 +87,29 @@ final class SparkCluster implements Cluster {
       BooleanSupplier stop,
       Progress progress) {
     try (Place place = place(run, PredictionRun.FOLDER, existing)) {
-      MapTask task = new MapTask(work, settings, place.store(), shipped(work));
-      return new MapJob(run, place.store(), settings.renderings())
-          .run(spark, task, photos, failFast, stop, progress);
+      return slots.watched(
+          () -> {
+            MapTask task = new MapTask(work, settings, place.store(), shipped(work));
+            return new MapJob(run, place.store(), settings.renderings())
+                .run(spark, task, photos, failFast, stop, progress);
+          });
     }
   }
 
   @Override
   public Measuring measuring(Optional<MapWork> maps, String kernels) {
-    Shipped shipped = maps.map(this::shipped).orElseGet(() -> Shipped.send(spark, shipping.path()));
-    return new ScoreJob(spark, maps, kernels, shipped);
+    return (pairs, wanted, rows) ->
+        slots.watched(
+            () -> {
+              Shipped shipped =
+                  maps.map(this::shipped).orElseGet(() -> Shipped.send(spark, shipping.path()));
+              return new ScoreJob(spark, maps, kernels, shipped).sum(pairs, wanted, rows);
+            });
   }
 
   @Override
   public String train(List<String> arguments, int workers) {
-    return TrainJob.run(spark, arguments, workers);
+    return slots.watched(() -> TrainJob.run(spark, arguments, workers));
   }
 
   private Shipped shipped(MapWork work) {

@@ -37,6 +37,9 @@ public final class SparkConnector implements Cluster.Connector {
     SparkConf conf = conf(address).setAppName(name);
     try {
       return new SparkCluster(new JavaSparkContext(conf), address.store());
+    } catch (NullPointerException | IllegalStateException e) {
+      // a context that was stopped while it was made
+      throw Slots.noAnswer(address.url(), e);
     } catch (Exception e) {
       // Spark's own exceptions are checked ones that it does not declare
       throw Pieces.failure(e, address.url());
