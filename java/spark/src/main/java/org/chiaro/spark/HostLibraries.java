@@ -135,7 +135,7 @@ final class HostLibraries {
         free = false; // of this process
       }
       if (free) {
-        new TemporaryFolder(other).close();
+        TemporaryFolder.remove(other);
       }
     }
   }
