@@ -45,15 +45,7 @@ final class KillTest {
   }
 
   private Process start(List<String> args) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Dorg.bytedeco.javacpp.maxBytes=0", "-cp"));
-    command.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(args);
-    return new ProcessBuilder(command)
-        .redirectError(folder.resolve("err").toFile())
-        .redirectOutput(folder.resolve("out").toFile())
-        .start();
+    return Child.start(folder, "child", List.of(), args);
   }
 
   private static void awaitCheckpoint(Process process, Path out) throws Exception {
@@ -90,8 +82,8 @@ final class KillTest {
     }
     stopped.destroy();
     assertTrue(stopped.waitFor(60, TimeUnit.SECONDS));
-    assertEquals(130, stopped.exitValue(), Files.readString(folder.resolve("err")));
-    String json = Files.readString(folder.resolve("out"));
+    assertEquals(130, stopped.exitValue(), Files.readString(folder.resolve("child.err")));
+    String json = Files.readString(folder.resolve("child.out"));
     assertTrue(json.contains("\"complete\":false,\"exit_code\":130"), json);
 
     assertArrayEquals(whole, finish(out, "--resume"));
