@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.chiaro.gan.TinyEncoders;
 import org.chiaro.gan.TinyGenerators;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.Npy;
@@ -129,6 +131,42 @@ class GanInvertCommandTest {
     assertEquals(0, invert(run, "--count", 2), err.toString());
     List<String> csv = Files.readAllLines(run.resolve("embeddings.csv"));
     assertTrue(csv.get(1).contains("\"0.png\"") && csv.get(2).contains("\"2.png\""), csv.toString());
+  }
+
+  @Test
+  void theSearchStartsWhereAnEncoderSays() throws Exception {
+    Path encoder = folder.resolve("encoder.safetensors");
+    Safetensors.write(encoder, TinyEncoders.arrays16(), Map.of());
+    Path encoded = folder.resolve("encoded.npy");
+    int code =
+        Main.run(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            "embed",
+            photos.toString(),
+            "--encoder",
+            encoder.toString(),
+            "--mean",
+            "--no-whiten",
+            "--out",
+            encoded.toString());
+    assertEquals(0, code, err.toString());
+    Path run = folder.resolve("run");
+    assertEquals(0, invert(run, "--encoder", encoder, "--lr", 1e-6), err.toString());
+    assertArrayEquals(
+        floats(encoded), floats(run.resolve("embeddings.npy")), 1e-3f, "hardly moved");
+    assertEquals(0, invert(folder.resolve("two"), "--encoder", encoder, "--starts", 2));
+    assertEquals(2, invert(run, "--resume", "--lr", 1e-6), "started at random ones");
+    assertEquals(4, invert(folder.resolve("three"), "--encoder", generator));
+    assertEquals(4, invert(folder.resolve("four"), "--encoder", "embedded"));
+    assertTrue(err.toString().contains("64 pixels"), err.toString());
+  }
+
+  private static float[] floats(Path file) {
+    FloatBuffer buffer = Npy.read(file).data().asFloatBuffer();
+    float[] values = new float[buffer.capacity()];
+    buffer.get(values);
+    return values;
   }
 
   @Test

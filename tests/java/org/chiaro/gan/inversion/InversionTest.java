@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -43,7 +44,7 @@ class InversionTest {
   @Test
   void imagesOfTheGeneratorAreFoundAgain() {
     try (BigBiGan generator = TinyGenerators.of(TinyGenerators.arrays64());
-        Inversion inversion = new Inversion(generator, config(150, 2));
+        Inversion inversion = new Inversion(generator, config(150, 2), Optional.empty());
         var scope = TensorScope.withGrad()) {
       Inversion.Found found = inversion.of(own(generator));
       float[] before = floats(found.start());
@@ -60,8 +61,8 @@ class InversionTest {
   @Test
   void moreStartsAreNoWorse() {
     try (BigBiGan generator = TinyGenerators.of(TinyGenerators.arrays16());
-        Inversion one = new Inversion(generator, config(20, 1));
-        Inversion four = new Inversion(generator, config(20, 4));
+        Inversion one = new Inversion(generator, config(20, 1), Optional.empty());
+        Inversion four = new Inversion(generator, config(20, 4), Optional.empty());
         var scope = TensorScope.withGrad()) {
       Tensor photos = own(generator);
       double few = InversionLoss.pixels(images(generator, one, photos), photos).sum().item_double();
@@ -78,7 +79,7 @@ class InversionTest {
   @Test
   void whatIsFoundDoesNotDependOnTheRestOfTheBatch() {
     try (BigBiGan generator = TinyGenerators.of(TinyGenerators.arrays16());
-        Inversion inversion = new Inversion(generator, config(5, 2));
+        Inversion inversion = new Inversion(generator, config(5, 2), Optional.empty());
         var scope = TensorScope.withGrad()) {
       Tensor photos = own(generator);
       float[] together = floats(inversion.of(photos).latents().select(0, 2));
@@ -92,7 +93,7 @@ class InversionTest {
     try (BigBiGan generator = TinyGenerators.of(TinyGenerators.arrays16())) {
       long[] counts = new long[4];
       for (int round = 0; round < counts.length; round++) {
-        try (Inversion inversion = new Inversion(generator, config(3, 2));
+        try (Inversion inversion = new Inversion(generator, config(3, 2), Optional.empty());
             var scope = TensorScope.withGrad()) {
           inversion.of(own(generator));
         }

@@ -8,15 +8,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.chiaro.gan.Encoder;
 import org.chiaro.gan.Generator;
 import org.chiaro.gan.inversion.InversionConfig;
 import org.chiaro.gan.inversion.InversionRun;
+import org.chiaro.io.EmbeddedFile;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.JsonFile;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
+import org.chiaro.torch.Precision;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -31,8 +35,8 @@ import picocli.CommandLine.Spec;
     name = "invert",
     description = {
       "Find latents whose images look like photos, by gradient descent.",
-      "They are rows for --embeddings where a generator has no encoder. Published embeddings are an",
-      "encoder's, these are a search's.",
+      "They are rows for --embeddings where a generator has no encoder, or nearer to the photos than",
+      "what its encoder says. Published embeddings are an encoder's, these are a search's.",
       "Writes embeddings.npy, embeddings.csv, inversion.json and samples/reconstructions.png."
     })
 final class GanInvertCommand implements Callable<Integer> {
@@ -55,6 +59,15 @@ final class GanInvertCommand implements Callable<Integer> {
   private String generator;
 
   @Option(
+      names = "--encoder",
+      paramLabel = "FILE",
+      description = {
+        "Start from what this encoder says of a photo, not from a random latent: weights that gan",
+        "train wrote; or embedded, the one that comes along."
+      })
+  private Optional<String> encoder = Optional.empty();
+
+  @Option(
       names = "--count",
       paramLabel = "N",
       defaultValue = "0",
@@ -73,7 +86,7 @@ final class GanInvertCommand implements Callable<Integer> {
   @Option(
       names = "--pool",
       defaultValue = "1024",
-      description = "Random latents; those with the nearest images are the starts.")
+      description = "Random latents; those with the nearest images are starts.")
   private int pool;
 
   @Option(names = "--batch-size", defaultValue = "32", description = "Photos at a time.")
@@ -105,9 +118,12 @@ final class GanInvertCommand implements Callable<Integer> {
     }
     InversionConfig config =
         new InversionConfig(steps, starts, pool, batchSize, rate, prior, seed.seed);
-    InversionRun inversion = new InversionRun(photos, count, config);
-    try (Generator gan = options.open(generator, seed.seed, Torch.prepare(network, threads))) {
+    Precision precision = Torch.prepare(network, threads);
+    try (Generator gan = options.open(generator, seed.seed, precision);
+        Encoder from = encoder(precision)) {
+      InversionRun inversion = new InversionRun(photos, count, config, Optional.ofNullable(from));
       Map<String, Object> facts = facts(gan);
+      facts.put("encoder_sha256", from == null ? "none" : from.hash());
       if (output.resume()) {
         EarlierRun.requireSame(sharding.folder(out), facts);
       }
@@ -132,6 +148,13 @@ final class GanInvertCommand implements Callable<Integer> {
             }
           });
     }
+  }
+
+  /** Null where none is asked for, which closes like one that is there. */
+  private Encoder encoder(Precision precision) {
+    return encoder
+        .map(name -> Encoder.load(EmbeddedFile.resolve(name, "encoder.safetensors"), precision))
+        .orElse(null);
   }
 
   /** What the rows depend on; a folder that is gone on with must have been made with the same. */
@@ -165,7 +188,7 @@ final class GanInvertCommand implements Callable<Integer> {
       LOG.info(
           String.format(
               Locale.ROOT,
-              "%d photos: root mean square error %.3f, of the nearest random images %.3f",
+              "%d photos: root mean square error %.3f, of the images to start from %.3f",
               result.path("photos").asInt(),
               result.path("rms").asDouble(),
               result.path("startRms").asDouble()));

@@ -37,7 +37,7 @@ final class EmbeddingFiles {
   /**
    * One photo.
    *
-   * @param start error of the nearest random image
+   * @param start error of the image to start from
    * @param error error of the latent's image
    */
   record Row(String photo, float[] latent, float start, float error) {

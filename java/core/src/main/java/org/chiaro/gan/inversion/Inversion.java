@@ -1,10 +1,13 @@
 package org.chiaro.gan.inversion;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.chiaro.gan.Encoder;
 import org.chiaro.gan.Generator;
 import org.chiaro.latent.LatentSource;
 import org.chiaro.latent.LatentSpace;
@@ -12,49 +15,55 @@ import org.chiaro.run.ChiaroException;
 import org.chiaro.torch.Adam;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.TensorScope;
-import org.chiaro.torch.Tensors;
 
 /**
- * Latents whose images look like given photos: the nearest of many random ones, moved by gradient
- * descent through the frozen generator (Zhu et al. 2016, "Generative visual manipulation on the
- * natural image manifold", section 3.1).
+ * Latents whose images look like given photos: the nearest of many random ones, or what an encoder
+ * says, moved by gradient descent through the frozen generator (Zhu et al. 2016, "Generative visual
+ * manipulation on the natural image manifold", sections 3.1 to 3.3).
  *
  * <p>What is found for a photo depends on the seed and the photo alone. The generator stays the
  * caller's; owns the small images of its random latents.
  */
 public final class Inversion implements AutoCloseable {
-  private static final int POOL_BATCH = 64;
-  private static final int POOL_SIDE = 16;
-
   private final Generator generator;
   private final InversionConfig config;
   private final InversionLoss loss;
-  private final LatentSource latents;
-  private final Tensor pool;
+  private final Optional<Encoder> encoder;
+  private final Optional<RandomStarts> random;
 
   /**
    * What was found for some photos.
    *
    * @param latents float32 [n,d]
-   * @param start root of the mean squared difference between photo and the nearest random image,
-   *     where values run from -1 to 1: float32 [n]
+   * @param start root of the mean squared difference between photo and the image of its first
+   *     start, where values run from -1 to 1: float32 [n]
    * @param error the same for the image of the latent found
    */
   public record Found(Tensor latents, Tensor start, Tensor error) {}
 
-  /** Makes the images of the random latents to start from. */
-  public Inversion(Generator generator, InversionConfig config) {
+  /**
+   * Makes the images of the random latents to start from.
+   *
+   * @param encoder whose mean for a photo is the first start, in the place of a random latent;
+   *     stays the caller's
+   */
+  public Inversion(Generator generator, InversionConfig config, Optional<Encoder> encoder) {
     this.generator = generator;
     this.config = config;
     loss = new InversionLoss(config.prior());
+    this.encoder = encoder;
     // not the latents that a training with the same seed draws
-    latents = generator.codes(~config.seed());
-    requireLatents();
-    pool = pool();
+    LatentSource latents = generator.codes(~config.seed());
+    requireLatents(latents);
+    encoder.ifPresent(this::requireFit);
+    random =
+        encoder.isPresent() && config.starts() == 1
+            ? Optional.empty()
+            : Optional.of(new RandomStarts(generator, latents, config.pool()));
   }
 
   /** What moves must be the latent alone, or the rows would be no embeddings. */
-  private void requireLatents() {
+  private void requireLatents(LatentSource latents) {
     if (generator.shiftSpace() != LatentSpace.Z) {
       throw new ChiaroException.Usage("inversion finds latents z; leave --space at z");
     }
@@ -64,29 +73,17 @@ public final class Inversion implements AutoCloseable {
     }
   }
 
-  private Tensor pool() {
-    try (var scope = TensorScope.noGrad()) {
-      Tensor[] parts = new Tensor[(config.pool() + POOL_BATCH - 1) / POOL_BATCH];
-      for (int i = 0; i < parts.length; i++) {
-        int first = i * POOL_BATCH;
-        int n = Math.min(POOL_BATCH, config.pool() - first);
-        try (var inner = TensorScope.noGrad()) {
-          parts[i] = inner.keep(small(generator.images(latents.latents(first, n))));
-        }
-      }
-      Tensor all = Ops.concat(0, parts);
-      all.retainReference();
-      return all;
+  private void requireFit(Encoder from) {
+    if (from.latentSize() != generator.latentSize() || from.resolution() != generator.height()) {
+      throw new ChiaroException.Model(
+          "the encoder gives latents of %d for photos of %d pixels, generator %s takes %d and makes"
+                  .formatted(
+                      from.latentSize(),
+                      from.resolution(),
+                      generator.name(),
+                      generator.latentSize())
+              + " %d pixels".formatted(generator.height()));
     }
-  }
-
-  /** Images as rows of few numbers, for comparing many with many: [n,k]. */
-  private static Tensor small(Tensor images) {
-    Tensor small = images;
-    while (Math.min(small.size(2), small.size(3)) > POOL_SIDE) {
-      small = Ops.downsampleMean(small);
-    }
-    return small.reshape(small.size(0), -1).contiguous();
   }
 
   /** Latents of photos float32 [n,3,h,w] in [-1,1]; the result belongs to the caller's scope. */
@@ -111,16 +108,12 @@ public final class Inversion implements AutoCloseable {
     }
   }
 
-  /** The latents of the pool whose small images are nearest, {@code starts} rows a photo. */
+  /** What the encoder says, if there is one, then the nearest random ones: {@code starts} rows. */
   private Tensor starts(Tensor photos) {
-    Tensor nearest = torch.cdist(small(photos), pool).topk(config.starts(), -1, false, true).get1();
-    int[] chosen = new int[(int) nearest.numel()];
-    Tensors.toArray(nearest.to(torch.ScalarType.Int)).data().asIntBuffer().get(chosen);
-    Tensor[] rows = new Tensor[chosen.length];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = latents.latents(chosen[i], 1);
-    }
-    return Ops.concat(0, rows);
+    List<Tensor> parts = new ArrayList<>();
+    encoder.ifPresent(from -> parts.add(from.posterior(photos).mean().unsqueeze(1)));
+    random.ifPresent(from -> parts.add(from.nearest(photos, config.starts() - parts.size())));
+    return Ops.concat(1, parts.toArray(new Tensor[0])).reshape(-1, generator.latentSize());
   }
 
   private void descend(Tensor z, Tensor wanted) {
@@ -150,6 +143,6 @@ public final class Inversion implements AutoCloseable {
 
   @Override
   public void close() {
-    pool.close();
+    random.ifPresent(RandomStarts::close);
   }
 }

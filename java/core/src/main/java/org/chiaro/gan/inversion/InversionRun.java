@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.chiaro.gan.Encoder;
 import org.chiaro.gan.Generator;
 import org.chiaro.gan.training.PhotoSquare;
 import org.chiaro.io.ImageTree;
@@ -37,16 +39,19 @@ public final class InversionRun {
   private final Path folder;
   private final List<Path> photos;
   private final InversionConfig config;
+  private final Optional<Encoder> encoder;
 
   /**
    * A run over a folder.
    *
    * @param count photos to take, spread evenly over the folder's order; 0 is all
+   * @param encoder where the search starts, if any; stays the caller's
    * @throws ChiaroException.Data if there is no photo in it
    */
-  public InversionRun(Path folder, int count, InversionConfig config) {
+  public InversionRun(Path folder, int count, InversionConfig config, Optional<Encoder> encoder) {
     this.folder = folder;
     this.config = config;
+    this.encoder = encoder;
     List<Path> all = ImageTree.list(folder);
     if (all.isEmpty()) {
       throw new ChiaroException.Data(
@@ -91,7 +96,7 @@ public final class InversionRun {
     }
     List<EmbeddingFiles.Row> rows = new ArrayList<>();
     int failed = 0;
-    try (Inversion inversion = new Inversion(generator, config)) {
+    try (Inversion inversion = new Inversion(generator, config, encoder)) {
       for (int first = 0; first < photos.size(); first += config.batchSize()) {
         if (!run.shard().has(first / config.batchSize())) {
           continue;
