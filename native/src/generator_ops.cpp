@@ -5,6 +5,7 @@
 // compiler makes vectors of the loops over channels, which are next to each other; every step is
 // rounded, so that every instruction set gives the same bits.
 #include <cstdint>
+#include <type_traits>
 
 #include "cuda/operations.h"
 #include "dispatch.h"
@@ -14,7 +15,8 @@
 namespace chiaro {
 namespace {
 
-// Results may take the place of x: no value is needed after its own result is written.
+// Results of the same type may take the place of x: no value is needed after its own result is
+// written.
 template <typename In, typename Out>
 inline __attribute__((always_inline)) void affine_relu(const AffineReluCall& call) {
   const In* x = static_cast<const In*>(call.x);
@@ -35,19 +37,19 @@ inline __attribute__((always_inline)) void affine_relu(const AffineReluCall& cal
   }
 }
 
-template <typename T>
+template <typename In, typename Out>
 inline __attribute__((always_inline)) void add_upsampled(const AddUpsampledCall& call) {
-  const T* x = static_cast<const T*>(call.x);
-  T* out = static_cast<T*>(call.out);
+  const In* x = static_cast<const In*>(call.x);
+  Out* out = static_cast<Out*>(call.out);
   const std::int64_t channels = call.channels;
   const std::int64_t row = call.width * channels;
   for (std::int64_t r = 0; r < 2 * call.count * call.height; ++r) {
-    const T* half = static_cast<const T*>(call.half) + r / 2 * row;
+    const Out* half = static_cast<const Out*>(call.half) + r / 2 * row;
     for (std::int64_t column = 0; column < 2 * call.width; ++column) {
-      const T* pixel = half + column / 2 * channels;
+      const Out* pixel = half + column / 2 * channels;
 #pragma GCC ivdep
       for (std::int64_t c = 0; c < channels; ++c) {
-        out[c] = rounded<T>(to_float(x[c]) + to_float(pixel[c]));
+        out[c] = rounded<Out>(to_float(x[c]) + to_float(pixel[c]));
       }
       x += channels;
       out += channels;
@@ -64,11 +66,15 @@ struct AffineRelu {
   }
 };
 
-template <typename T>
+template <typename In, typename Out>
 struct AddUpsampled {
-  static void portable(const AddUpsampledCall& call) { add_upsampled<T>(call); }
-  CHIARO_TARGET_AVX2 static void avx2(const AddUpsampledCall& call) { add_upsampled<T>(call); }
-  CHIARO_TARGET_AVX512 static void avx512(const AddUpsampledCall& call) { add_upsampled<T>(call); }
+  static void portable(const AddUpsampledCall& call) { add_upsampled<In, Out>(call); }
+  CHIARO_TARGET_AVX2 static void avx2(const AddUpsampledCall& call) {
+    add_upsampled<In, Out>(call);
+  }
+  CHIARO_TARGET_AVX512 static void avx512(const AddUpsampledCall& call) {
+    add_upsampled<In, Out>(call);
+  }
 };
 
 template <typename Variants, typename Call>
@@ -84,12 +90,25 @@ void run(Isa isa, const Call& call) {
   Variants::portable(call);
 }
 
-template <typename T>
+template <typename In>
 void affine_relu_from(Isa isa, const AffineReluCall& call) {
   if (call.out_dtype == CHIARO_F32) {
-    run<AffineRelu<T, float>>(isa, call);
+    run<AffineRelu<In, float>>(isa, call);
+  } else if constexpr (!std::is_same_v<In, float>) {
+    run<AffineRelu<In, In>>(isa, call);
+  } else if (call.out_dtype == CHIARO_BF16) {
+    run<AffineRelu<float, Bf16>>(isa, call);
   } else {
-    run<AffineRelu<T, T>>(isa, call);
+    run<AffineRelu<float, F16>>(isa, call);
+  }
+}
+
+template <typename In>
+void add_upsampled_from(Isa isa, const AddUpsampledCall& call) {
+  if (call.out_dtype == CHIARO_F32) {
+    run<AddUpsampled<In, float>>(isa, call);
+  } else {
+    run<AddUpsampled<In, In>>(isa, call);
   }
 }
 
@@ -100,8 +119,10 @@ chiaro_status check_values(const char* name, const void* pointer, chiaro_dtype d
                              : check_array(name, static_cast<const std::uint16_t*>(pointer));
 }
 
-chiaro_status check_types(chiaro_dtype dtype, chiaro_dtype out_dtype) {
-  return is_type(dtype) && (out_dtype == dtype || out_dtype == CHIARO_F32)
+// One type, or float32 on one side; narrower results are for those that take them.
+chiaro_status check_types(chiaro_dtype dtype, chiaro_dtype out_dtype, bool narrows) {
+  const bool fits = out_dtype == dtype || out_dtype == CHIARO_F32;
+  return is_type(dtype) && is_type(out_dtype) && (fits || (narrows && dtype == CHIARO_F32))
              ? CHIARO_OK
              : fail(CHIARO_INVALID, "wrong types: %d and %d", static_cast<int>(dtype),
                     static_cast<int>(out_dtype));
@@ -115,7 +136,7 @@ chiaro_status chiaro_affine_relu(chiaro_backend backend, const void* x, const fl
                                  chiaro_dtype out_dtype, int64_t count, int64_t pixels,
                                  int64_t channels, void* stream) {
   using namespace chiaro;
-  CHIARO_TRY(check_types(dtype, out_dtype));
+  CHIARO_TRY(check_types(dtype, out_dtype, true));
   CHIARO_TRY(check_shape(count, pixels, channels));
   if (count == 0) {
     return CHIARO_OK;
@@ -146,10 +167,11 @@ chiaro_status chiaro_affine_relu(chiaro_backend backend, const void* x, const fl
 }
 
 chiaro_status chiaro_add_upsampled(chiaro_backend backend, const void* x, const void* half,
-                                   void* out, chiaro_dtype dtype, int64_t count, int64_t height,
-                                   int64_t width, int64_t channels, void* stream) {
+                                   void* out, chiaro_dtype dtype, chiaro_dtype out_dtype,
+                                   int64_t count, int64_t height, int64_t width, int64_t channels,
+                                   void* stream) {
   using namespace chiaro;
-  CHIARO_TRY(check_types(dtype, dtype));
+  CHIARO_TRY(check_types(dtype, out_dtype, false));
   CHIARO_TRY(check_shape(count, height, width));
   if (channels < 1 || channels > INT32_MAX / 4 / (height * width)) {
     return fail(CHIARO_INVALID, "wrong channels: %lld", static_cast<long long>(channels));
@@ -159,10 +181,10 @@ chiaro_status chiaro_add_upsampled(chiaro_backend backend, const void* x, const 
     return CHIARO_OK;
   }
   CHIARO_TRY(check_values("x", x, dtype));
-  CHIARO_TRY(check_values("half", half, dtype));
-  CHIARO_TRY(check_values("out", out, dtype));
-  const AddUpsampledCall call = {
-      x, half, out, dtype, count, height, width, channels, static_cast<CUstream_st*>(stream)};
+  CHIARO_TRY(check_values("half", half, out_dtype));
+  CHIARO_TRY(check_values("out", out, out_dtype));
+  const AddUpsampledCall call = {x,     half,   out,   dtype,    out_dtype,
+                                 count, height, width, channels, static_cast<CUstream_st*>(stream)};
   if (backend == CHIARO_CUDA) {
     return cuda_add_upsampled(call);
   }
@@ -170,13 +192,13 @@ chiaro_status chiaro_add_upsampled(chiaro_backend backend, const void* x, const 
   CHIARO_TRY(choose_isa(backend, &isa));
   switch (dtype) {
     case CHIARO_BF16:
-      run<AddUpsampled<Bf16>>(isa, call);
+      add_upsampled_from<Bf16>(isa, call);
       break;
     case CHIARO_F16:
-      run<AddUpsampled<F16>>(isa, call);
+      add_upsampled_from<F16>(isa, call);
       break;
     default:
-      run<AddUpsampled<float>>(isa, call);
+      add_upsampled_from<float>(isa, call);
   }
   return CHIARO_OK;
 }

@@ -351,6 +351,7 @@ void ring(Table& table, int count, int side) {
 }
 
 // The sizes of the last two blocks of a generator of 128 pixels, width 96, and of its output layer.
+// Between float32 and the type, as a residual stream in float32 needs them, where the types differ.
 template <typename T>
 void generator_steps(Table& table, int count, int side, int channels, const char* type,
                      chiaro_dtype dtype) {
@@ -358,6 +359,7 @@ void generator_steps(Table& table, int count, int side, int channels, const char
       static_cast<std::size_t>(count) * static_cast<std::size_t>(side * side * channels);
   T* x = on_device(random_values<T>(values, 4));
   T* half = on_device(random_values<T>(values / 4, 5));
+  float* wide_half = on_device(random_values<float>(values / 4, 8));
   T* out = on_device<T>(values);
   auto* wide = on_device<float>(values);
   const std::size_t norms = static_cast<std::size_t>(count * channels);
@@ -380,12 +382,27 @@ void generator_steps(Table& table, int count, int side, int channels, const char
   std::snprintf(name, sizeof name, "add_upsampled %s %d x %dx%dx%d", type, count, side, side,
                 channels);
   table.row(name, count, 2.25 * bytes, [&] {
-    must(chiaro_add_upsampled(CHIARO_CUDA, x, half, out, dtype, count, side / 2, side / 2, channels,
-                              nullptr));
+    must(chiaro_add_upsampled(CHIARO_CUDA, x, half, out, dtype, dtype, count, side / 2, side / 2,
+                              channels, nullptr));
   });
+  if (dtype != CHIARO_F32) {
+    std::snprintf(name, sizeof name, "affine_relu fp32 to %s %d x %dx%dx%d", type, count, side,
+                  side, channels);
+    table.row(name, count, bytes + 4.0 * static_cast<double>(values), [&] {
+      must(chiaro_affine_relu(CHIARO_CUDA, wide, scale, shift, out, CHIARO_F32, dtype, count,
+                              side * side, channels, nullptr));
+    });
+    std::snprintf(name, sizeof name, "add_upsampled %s to fp32 %d x %dx%dx%d", type, count, side,
+                  side, channels);
+    table.row(name, count, bytes + 5.0 * static_cast<double>(values), [&] {
+      must(chiaro_add_upsampled(CHIARO_CUDA, x, wide_half, wide, dtype, CHIARO_F32, count, side / 2,
+                                side / 2, channels, nullptr));
+    });
+  }
   for (void* memory :
-       {static_cast<void*>(x), static_cast<void*>(half), static_cast<void*>(out),
-        static_cast<void*>(wide), static_cast<void*>(scale), static_cast<void*>(shift)}) {
+       {static_cast<void*>(x), static_cast<void*>(half), static_cast<void*>(wide_half),
+        static_cast<void*>(out), static_cast<void*>(wide), static_cast<void*>(scale),
+        static_cast<void*>(shift)}) {
     must(cudaFree(memory), "memory");
   }
 }

@@ -349,27 +349,30 @@ void affine_relu(int count, int pixels, int channels, std::size_t offset) {
   }
 }
 
-template <typename T>
+template <typename In, typename Out>
 void add_upsampled(int count, Size size, int channels, std::size_t offset) {
   const std::size_t small = static_cast<std::size_t>(count * size.height * size.width * channels);
-  std::vector<T> half = random_images<T>(1, {1, static_cast<int>(small / 3 + 1)}, 61);
-  std::vector<T> x = random_images<T>(1, {1, static_cast<int>(4 * small / 3 + 1)}, 62);
+  std::vector<Out> half = random_images<Out>(1, {1, static_cast<int>(small / 3 + 1)}, 61);
+  std::vector<In> x = random_images<In>(1, {1, static_cast<int>(4 * small / 3 + 1)}, 62);
   half.resize(small);
   x.resize(4 * small);
-  std::vector<T> want(x.size());
-  CHECK(chiaro_add_upsampled(CHIARO_CPU, x.data(), half.data(), want.data(), dtype_of<T>(), count,
-                             size.height, size.width, channels, nullptr) == CHIARO_OK);
-  DeviceArray<T> device_x(x, offset);
-  DeviceArray<T> device_half(half, offset);
-  DeviceArray<T> device_out(x.size(), offset);
+  std::vector<Out> want(x.size());
+  CHECK(chiaro_add_upsampled(CHIARO_CPU, x.data(), half.data(), want.data(), dtype_of<In>(),
+                             dtype_of<Out>(), count, size.height, size.width, channels,
+                             nullptr) == CHIARO_OK);
+  DeviceArray<In> device_x(x, offset);
+  DeviceArray<Out> device_half(half, offset);
+  DeviceArray<Out> device_out(x.size(), offset);
   CHECK(chiaro_add_upsampled(CHIARO_CUDA, device_x.data(), device_half.data(), device_out.data(),
-                             dtype_of<T>(), count, size.height, size.width, channels,
-                             nullptr) == CHIARO_OK);
+                             dtype_of<In>(), dtype_of<Out>(), count, size.height, size.width,
+                             channels, nullptr) == CHIARO_OK);
   CHECK(all_same(device_out.read(), want));
-  CHECK(chiaro_add_upsampled(CHIARO_CUDA, device_x.data(), device_half.data(), device_x.data(),
-                             dtype_of<T>(), count, size.height, size.width, channels,
-                             nullptr) == CHIARO_OK);
-  CHECK(all_same(device_x.read(), want));
+  if constexpr (std::is_same_v<In, Out>) {  // in place
+    CHECK(chiaro_add_upsampled(CHIARO_CUDA, device_x.data(), device_half.data(), device_x.data(),
+                               dtype_of<In>(), dtype_of<In>(), count, size.height, size.width,
+                               channels, nullptr) == CHIARO_OK);
+    CHECK(all_same(device_x.read(), want));
+  }
 }
 
 void generator_steps(int count, Size size, int channels, std::size_t offset) {
@@ -379,9 +382,13 @@ void generator_steps(int count, Size size, int channels, std::size_t offset) {
   affine_relu<Bf16, float>(count, pixels, channels, offset);
   affine_relu<F16, F16>(count, pixels, channels, offset);
   affine_relu<F16, float>(count, pixels, channels, offset);
-  add_upsampled<float>(count, size, channels, offset);
-  add_upsampled<Bf16>(count, size, channels, offset);
-  add_upsampled<F16>(count, size, channels, offset);
+  affine_relu<float, Bf16>(count, pixels, channels, offset);
+  affine_relu<float, F16>(count, pixels, channels, offset);
+  add_upsampled<float, float>(count, size, channels, offset);
+  add_upsampled<Bf16, Bf16>(count, size, channels, offset);
+  add_upsampled<Bf16, float>(count, size, channels, offset);
+  add_upsampled<F16, F16>(count, size, channels, offset);
+  add_upsampled<F16, float>(count, size, channels, offset);
 }
 
 // --- refusals -----------------------------------------------------------------------------------

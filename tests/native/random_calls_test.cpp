@@ -167,6 +167,27 @@ Array longs(std::int64_t n) { return {8 * n, 8, false}; }
 Array floats(std::int64_t n) { return {4 * n, 4, true}; }
 Array doubles(std::int64_t n) { return {8 * n, 8, true}; }
 
+struct Type {
+  chiaro_dtype dtype;
+
+  Array values(std::int64_t n) const {
+    return dtype == CHIARO_F32 ? floats(n) : Array{2 * n, 2, false};
+  }
+};
+
+// What goes in and what comes out, of one type or one of them float32.
+struct Types {
+  Type in;
+  Type out;
+
+  static Types any(Calls& c, bool narrows) {
+    const Type one = {static_cast<chiaro_dtype>(c.below(3))};
+    const Type full = {CHIARO_F32};
+    const std::int64_t kind = c.below(narrows ? 3 : 2);
+    return kind == 0 ? Types{one, one} : kind == 1 ? Types{one, full} : Types{full, one};
+  }
+};
+
 template <typename T>
 T* as(void* pointer) {
   return static_cast<T*>(pointer);
@@ -255,6 +276,32 @@ std::vector<Operation> operations() {
                        return chiaro_append(CHIARO_CPU, p[0], as<i32>(p[1]), p[2], s[0], s[1], s[2],
                                             nullptr);
                      }};
+       }},
+      {"affine_relu",
+       [](Calls& c) {
+         const i64 n = 1 + c.below(3), pixels = c.side(), channels = c.side();
+         const Types types = Types::any(c, true);
+         return Call{{types.in.values(n * pixels * channels), floats(n * channels),
+                      floats(n * channels), types.out.values(n * pixels * channels)},
+                     {n, pixels, channels},
+                     [=](Ps p, Ns s) {
+                       return chiaro_affine_relu(CHIARO_CPU, p[0], as<float>(p[1]), as<float>(p[2]),
+                                                 p[3], types.in.dtype, types.out.dtype, s[0], s[1],
+                                                 s[2], nullptr);
+                     }};
+       }},
+      {"add_upsampled",
+       [](Calls& c) {
+         const i64 n = 1 + c.below(3), h = c.side(32), w = c.side(32), channels = c.side(64);
+         const Types types = Types::any(c, false);
+         const i64 values = n * h * w * channels;
+         return Call{
+             {types.in.values(4 * values), types.out.values(values), types.out.values(4 * values)},
+             {n, h, w, channels},
+             [=](Ps p, Ns s) {
+               return chiaro_add_upsampled(CHIARO_CPU, p[0], p[1], p[2], types.in.dtype,
+                                           types.out.dtype, s[0], s[1], s[2], s[3], nullptr);
+             }};
        }},
       {"latents",
        [](Calls& c) {

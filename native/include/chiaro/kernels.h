@@ -205,9 +205,10 @@ CHIARO_API chiaro_status chiaro_latents(chiaro_backend backend, float* latents, 
 /* out = max(0, (x scale) + shift) with channels last, each step rounded to float32, the result to
  * out's type: to nearest, ties to even, no number to 0x7fff where it has 16 bits. NaN stays, and so
  * does -0. A normalisation with known statistics and the activation after it.
- * x, out: [count][pixels][channels] of dtype and out_dtype, which is dtype or CHIARO_F32; scale,
- * shift: float [count][channels]; pixels * channels < 2^31. out may be x where the types are one.
- * On CUDA 16 bytes at a time where the arrays and the number of channels allow it. */
+ * x, out: [count][pixels][channels] of dtype and out_dtype, which are one type, or one of them is
+ * CHIARO_F32; scale, shift: float [count][channels]; pixels * channels < 2^31. out may be x where
+ * the types are one. On CUDA 16 bytes at a time where the arrays and the number of channels allow
+ * it. */
 CHIARO_API chiaro_status chiaro_affine_relu(chiaro_backend backend, const void* x,
                                             const float* scale, const float* shift, void* out,
                                             chiaro_dtype dtype, chiaro_dtype out_dtype,
@@ -215,13 +216,14 @@ CHIARO_API chiaro_status chiaro_affine_relu(chiaro_backend backend, const void* 
                                             void* stream);
 
 /* out = x + half with every pixel of half taken for two by two, channels last: the end of a
- * residual block whose shortcut is upsampled. Added in float32 and rounded as above. x, out:
- * [count][2 height][2 width][channels], half: [count][height][width][channels], all of dtype; an
- * image of x has fewer than 2^31 values. out may be x. */
+ * residual block whose shortcut is upsampled. Added in float32 and rounded as above. x of dtype,
+ * out: [count][2 height][2 width][channels], half: [count][height][width][channels], both of
+ * out_dtype, which is dtype or CHIARO_F32; an image of x has fewer than 2^31 values. out may be x
+ * where the types are one. */
 CHIARO_API chiaro_status chiaro_add_upsampled(chiaro_backend backend, const void* x,
                                               const void* half, void* out, chiaro_dtype dtype,
-                                              int64_t count, int64_t height, int64_t width,
-                                              int64_t channels, void* stream);
+                                              chiaro_dtype out_dtype, int64_t count, int64_t height,
+                                              int64_t width, int64_t channels, void* stream);
 
 /* counts[0][v] = pixels of level v on the object (mask is not 0), counts[1][v] = on the background.
  * One picture at a time: prediction, mask: uint8 [height][width]; counts: int64 [2][256]. */

@@ -1,5 +1,7 @@
 // Launches of the steps between a generator's convolutions.
+#include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 #include "cuda/generator_ops.cuh"
 #include "cuda/operations.h"
@@ -9,6 +11,11 @@ namespace {
 
 constexpr std::int64_t kRowsInGrid = 65535;
 constexpr std::int64_t kPixelsAThread = 2 * GeneratorPolicy::kInFlight;
+
+// Values that a thread takes at a time: 16 bytes of the narrower type, several times 16 of the
+// other.
+template <typename In, typename Out>
+constexpr int kVectorOf = static_cast<int>(16 / std::min(sizeof(In), sizeof(Out)));
 
 bool fits_vectors(const void* pointer) {
   return reinterpret_cast<std::uintptr_t>(pointer) % sizeof(uint4) == 0;
@@ -41,35 +48,50 @@ chiaro_status affine_relu(const Launch& launch, const AffineReluCall& call) {
 
 template <typename In, typename Out>
 chiaro_status affine_relu_typed(const Launch& launch, const AffineReluCall& call) {
-  constexpr int kVector = static_cast<int>(16 / sizeof(In));
+  constexpr int kVector = kVectorOf<In, Out>;
   return call.channels % kVector == 0 && fits_vectors(call.x) && fits_vectors(call.out)
              ? affine_relu<In, Out, kVector>(launch, call)
              : affine_relu<In, Out, 1>(launch, call);
 }
 
-template <typename T>
+template <typename In>
 chiaro_status affine_relu_from(const Launch& launch, const AffineReluCall& call) {
-  return call.out_dtype == CHIARO_F32 ? affine_relu_typed<T, float>(launch, call)
-                                      : affine_relu_typed<T, T>(launch, call);
+  if (call.out_dtype == CHIARO_F32) {
+    return affine_relu_typed<In, float>(launch, call);
+  }
+  if constexpr (!std::is_same_v<In, float>) {
+    return affine_relu_typed<In, In>(launch, call);
+  } else {
+    return call.out_dtype == CHIARO_BF16 ? affine_relu_typed<float, Bf16>(launch, call)
+                                         : affine_relu_typed<float, F16>(launch, call);
+  }
 }
 
-template <typename T, int kCount>
+template <typename In, typename Out, int kCount>
 chiaro_status add_upsampled(const Launch& launch, const AddUpsampledCall& call) {
-  const AddUpsampled<T> batch = {
-      static_cast<const T*>(call.x),     static_cast<const T*>(call.half),
-      static_cast<T*>(call.out),         call.count * call.height,
+  const AddUpsampled<In, Out> batch = {
+      static_cast<const In*>(call.x),    static_cast<const Out*>(call.half),
+      static_cast<Out*>(call.out),       call.count * call.height,
       static_cast<unsigned>(call.width), static_cast<unsigned>(call.channels)};
   const dim3 grid(blocks_for(call.width * call.channels / kCount, GeneratorPolicy::kThreads),
                   rows_in_grid(batch.rows));
-  return run(launch, add_upsampled_kernel<T, kCount>, grid, GeneratorPolicy::kThreads, 0, batch);
+  return run(launch, add_upsampled_kernel<In, Out, kCount>, grid, GeneratorPolicy::kThreads, 0,
+             batch);
 }
 
-template <typename T>
+template <typename In, typename Out>
 chiaro_status add_upsampled_typed(const Launch& launch, const AddUpsampledCall& call) {
-  constexpr int kVector = static_cast<int>(16 / sizeof(T));
+  constexpr int kVector = kVectorOf<In, Out>;
   const bool vectors = call.channels % kVector == 0 && fits_vectors(call.x) &&
                        fits_vectors(call.half) && fits_vectors(call.out);
-  return vectors ? add_upsampled<T, kVector>(launch, call) : add_upsampled<T, 1>(launch, call);
+  return vectors ? add_upsampled<In, Out, kVector>(launch, call)
+                 : add_upsampled<In, Out, 1>(launch, call);
+}
+
+template <typename In>
+chiaro_status add_upsampled_from(const Launch& launch, const AddUpsampledCall& call) {
+  return call.out_dtype == CHIARO_F32 ? add_upsampled_typed<In, float>(launch, call)
+                                      : add_upsampled_typed<In, In>(launch, call);
 }
 
 }  // namespace
@@ -92,11 +114,11 @@ chiaro_status cuda_add_upsampled(const AddUpsampledCall& call) {
   const Launch launch = {"add_upsampled", call.count, 2 * call.height, 2 * call.width, call.stream};
   switch (call.dtype) {
     case CHIARO_BF16:
-      return add_upsampled_typed<Bf16>(launch, call);
+      return add_upsampled_from<Bf16>(launch, call);
     case CHIARO_F16:
-      return add_upsampled_typed<F16>(launch, call);
+      return add_upsampled_from<F16>(launch, call);
     default:
-      return add_upsampled_typed<float>(launch, call);
+      return add_upsampled_from<float>(launch, call);
   }
 }
 

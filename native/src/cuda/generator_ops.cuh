@@ -1,7 +1,8 @@
 // What a generator does between its convolutions, each in one pass over memory, channels last.
 //
-// A thread stays with its channels, 16 bytes of them where they divide so: scale and shift lie in
-// registers, and four pixels are on their way at a time.
+// A thread stays with its channels, 16 bytes of them where they divide so (of the narrower type
+// where there are two): scale and shift lie in registers, and four pixels are on their way at a
+// time.
 #pragma once
 
 #include <type_traits>
@@ -38,28 +39,45 @@ __device__ inline std::uint32_t narrow_bits(float x) {
 #endif
 }
 
-// Some neighbouring values as memory has them: 16 bytes, or one value of any alignment.
+// Some neighbouring values as memory has them: so many times 16 bytes, or one value of any
+// alignment.
 template <typename T, int kCount>
 struct Values {
-  uint4 bytes;
+  static constexpr int kInPart = static_cast<int>(16 / sizeof(T));
+  static constexpr int kParts = kCount / kInPart;
+  uint4 bytes[kParts];
 
-  __device__ void load(const T* from) { bytes = *reinterpret_cast<const uint4*>(from); }
-  __device__ void store(T* to) const { *reinterpret_cast<uint4*>(to) = bytes; }
-  __device__ float get(int k) const { return element<T>(bytes, k); }
+  __device__ void load(const T* from) {
+#pragma unroll
+    for (int part = 0; part < kParts; ++part) {
+      bytes[part] = reinterpret_cast<const uint4*>(from)[part];
+    }
+  }
+  __device__ void store(T* to) const {
+#pragma unroll
+    for (int part = 0; part < kParts; ++part) {
+      reinterpret_cast<uint4*>(to)[part] = bytes[part];
+    }
+  }
+  __device__ float get(int k) const { return element<T>(bytes[k / kInPart], k % kInPart); }
 
   // All at once, so that every index is known when the loop is unrolled.
   template <typename Value>
   __device__ void fill(const Value& value) {
     constexpr int kInWord = static_cast<int>(4 / sizeof(T));
-    std::uint32_t words[4];
 #pragma unroll
-    for (int w = 0; w < 4; ++w) {
-      words[w] = narrow_bits<T>(value(w * kInWord));
-      if constexpr (kInWord == 2) {
-        words[w] |= narrow_bits<T>(value(w * kInWord + 1)) << 16;
+    for (int part = 0; part < kParts; ++part) {
+      std::uint32_t words[4];
+#pragma unroll
+      for (int w = 0; w < 4; ++w) {
+        const int at = part * kInPart + w * kInWord;
+        words[w] = narrow_bits<T>(value(at));
+        if constexpr (kInWord == 2) {
+          words[w] |= narrow_bits<T>(value(at + 1)) << 16;
+        }
       }
+      bytes[part] = make_uint4(words[0], words[1], words[2], words[3]);
     }
-    bytes = make_uint4(words[0], words[1], words[2], words[3]);
   }
 };
 
@@ -94,21 +112,16 @@ struct AffineRelu {
   unsigned parts;  // of a pixel's channels, where a block does not do for all of them
 };
 
-// kCount values of Out from as many of In, wider ones as several parts of 16 bytes.
+// kCount values of Out from as many of In.
 template <typename In, typename Out, int kCount>
 __device__ inline void store_relu(Out* to, const Values<In, kCount>& x,
                                   const float (&scale)[kCount], const float (&shift)[kCount]) {
-  constexpr int kPart = kCount == 1 ? 1 : static_cast<int>(16 / sizeof(Out));
-#pragma unroll
-  for (int part = 0; part < kCount / kPart; ++part) {
-    Values<Out, kPart> y;
-    y.fill([&](int k) {
-      const int at = part * kPart + k;
-      const float moved = __fadd_rn(__fmul_rn(x.get(at), scale[at]), shift[at]);
-      return moved < 0.0f ? 0.0f : moved;
-    });
-    y.store(to + part * kPart);
-  }
+  Values<Out, kCount> y;
+  y.fill([&](int k) {
+    const float moved = __fadd_rn(__fmul_rn(x.get(k), scale[k]), shift[k]);
+    return moved < 0.0f ? 0.0f : moved;
+  });
+  y.store(to);
 }
 
 // Grid: pixels in x, images and parts of the channels in y.
@@ -154,41 +167,41 @@ __global__ void __launch_bounds__(GeneratorPolicy::kThreads)
   }
 }
 
-template <typename T>
+template <typename In, typename Out>
 struct AddUpsampled {
-  const T* x;
-  const T* half;
-  T* out;
+  const In* x;
+  const Out* half;
+  Out* out;
   std::int64_t rows;  // of half, of all images
   unsigned width;     // of half
   unsigned channels;
 };
 
 // One pixel of half and the four that it stands for. Grid: a row of half in x, rows in y.
-template <typename T, int kCount>
+template <typename In, typename Out, int kCount>
 __global__ void __launch_bounds__(GeneratorPolicy::kThreads)
-    add_upsampled_kernel(const AddUpsampled<T> batch) {
+    add_upsampled_kernel(const AddUpsampled<In, Out> batch) {
   const unsigned in_pixel = batch.channels / kCount;
   const unsigned in_row = batch.width * in_pixel;
   const std::int64_t row = static_cast<std::int64_t>(batch.width) * batch.channels;
   for (std::int64_t y = blockIdx.y; y < batch.rows; y += gridDim.y) {
     for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < in_row;
          i += gridDim.x * blockDim.x) {
-      Values<T, kCount> half;
+      Values<Out, kCount> half;
       half.load(batch.half + y * row + static_cast<std::int64_t>(i) * kCount);
       // twice as far along the row as the pixel is, plus the place in the pixel
       const std::int64_t left =
           4 * y * row + (static_cast<std::int64_t>(i / in_pixel) * in_pixel + i) * kCount;
       const std::int64_t places[4] = {left, left + batch.channels, left + 2 * row,
                                       left + 2 * row + batch.channels};
-      Values<T, kCount> x[4];
+      Values<In, kCount> x[4];
 #pragma unroll
       for (int k = 0; k < 4; ++k) {
         x[k].load(batch.x + places[k]);
       }
 #pragma unroll
       for (int k = 0; k < 4; ++k) {
-        Values<T, kCount> sum;
+        Values<Out, kCount> sum;
         sum.fill([&](int at) { return __fadd_rn(x[k].get(at), half.get(at)); });
         sum.store(batch.out + places[k]);
       }

@@ -81,6 +81,7 @@ struct AddUpsampledCall {
   const void* half;
   void* out;
   chiaro_dtype dtype;
+  chiaro_dtype out_dtype;
   std::int64_t count;
   std::int64_t height;
   std::int64_t width;

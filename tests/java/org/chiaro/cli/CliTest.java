@@ -112,6 +112,17 @@ class CliTest {
   }
 
   @Test
+  void aHeapThatIsTooSmallNamesTheWayOut() {
+    assertEquals(5, failureCode(new OutOfMemoryError("Java heap space")));
+    assertEquals(
+        "chiaro: out of memory: Java heap space (CHIARO_JAVA_OPTS=-Xmx1g gives Java more, or see:"
+            + " chiaro doctor)\n",
+        err.toString());
+    assertEquals(5, failureCode(new OutOfMemoryError("no 12 bytes of host memory for an array")));
+    assertTrue(err.toString().contains("(smaller --batch-size, or see"), err::toString);
+  }
+
+  @Test
   void onlyOnePlatformIsSupported() {
     new Platform("Linux", "amd64").require();
     for (Platform other :

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** The steps between a generator's convolutions: every provider's are the definition's. */
 final class GeneratorKernelsTest {
+  private static final DType[] TYPES = {DType.F32, DType.BF16, DType.F16};
+
   private final HostBuffers buffers = new HostBuffers();
 
   @AfterEach
@@ -19,13 +21,12 @@ final class GeneratorKernelsTest {
 
   @Test
   void everyProviderGivesTheSameBits() {
-    for (DType dtype : new DType[] {DType.F32, DType.BF16, DType.F16}) {
+    for (DType dtype : TYPES) {
       for (int channels : new int[] {1, 5, 16}) {
         TensorView x = random(dtype, 3, 4, 6, channels);
-        TensorView half = random(dtype, 3, 2, 3, channels);
         TensorView scale = random(DType.F32, 3, channels);
         TensorView shift = random(DType.F32, 3, channels);
-        for (DType out : new DType[] {dtype, DType.F32}) {
+        for (DType out : dtype == DType.F32 ? TYPES : new DType[] {dtype, DType.F32}) {
           TensorView wanted = buffers.allocate(out, 3, 4, 6, channels);
           TensorView found = buffers.allocate(out, 3, 4, 6, channels);
           new JavaKernels().affineRelu(x, scale, shift, wanted);
@@ -36,17 +37,35 @@ final class GeneratorKernelsTest {
             assertArrayEquals(floats(wanted), floats(found), name + " " + dtype + " to " + out);
           }
         }
-        TensorView wanted = buffers.allocate(dtype, 3, 4, 6, channels);
-        TensorView found = buffers.allocate(dtype, 3, 4, 6, channels);
-        new JavaKernels().addUpsampled(x, half, wanted);
-        for (String name : AvailableProviders.names()) {
-          try (Kernels kernels = KernelProvider.open(name, 2)) {
-            kernels.addUpsampled(x, half, found);
+        for (DType out : new DType[] {dtype, DType.F32}) {
+          TensorView half = random(out, 3, 2, 3, channels);
+          TensorView wanted = buffers.allocate(out, 3, 4, 6, channels);
+          TensorView found = buffers.allocate(out, 3, 4, 6, channels);
+          new JavaKernels().addUpsampled(x, half, wanted);
+          for (String name : AvailableProviders.names()) {
+            try (Kernels kernels = KernelProvider.open(name, 2)) {
+              kernels.addUpsampled(x, half, found);
+            }
+            assertArrayEquals(floats(wanted), floats(found), name + " " + dtype + " to " + out);
           }
-          assertArrayEquals(floats(wanted), floats(found), name + " " + dtype);
         }
       }
     }
+  }
+
+  @Test
+  void aStreamInFloat32MeetsSixteenBits() {
+    TensorView stream = values(DType.F32, new long[] {1, 2, 2, 1}, 1 + 0x1p-8f, -1, 3, Float.NaN);
+    TensorView scale = values(DType.F32, new long[] {1, 1}, 1);
+    TensorView shift = values(DType.F32, new long[] {1, 1}, 0);
+    TensorView narrow = buffers.allocate(DType.BF16, 1, 2, 2, 1);
+    Kernels java = new JavaKernels();
+    java.affineRelu(stream, scale, shift, narrow);
+    assertArrayEquals(new float[] {1, 0, 3, Float.NaN}, floats(narrow));
+    TensorView half = values(DType.F32, new long[] {1, 1, 1, 1}, 0x1p-20f);
+    TensorView sum = buffers.allocate(DType.F32, 1, 2, 2, 1);
+    java.addUpsampled(narrow, half, sum);
+    assertArrayEquals(new float[] {1 + 0x1p-20f, 0x1p-20f, 3 + 0x1p-20f, Float.NaN}, floats(sum));
   }
 
   @Test
@@ -92,6 +111,12 @@ final class GeneratorKernelsTest {
       assertThrows(IllegalArgumentException.class, () -> kernels.affineRelu(x, half, norms, x));
       assertThrows(IllegalArgumentException.class, () -> kernels.addUpsampled(odd, half, odd));
       assertThrows(IllegalArgumentException.class, () -> kernels.addUpsampled(x, x, x));
+      TensorView wide = random(DType.F32, 2, 4, 4, 3);
+      TensorView other = random(DType.F16, 2, 4, 4, 3);
+      assertThrows(
+          IllegalArgumentException.class, () -> kernels.affineRelu(x, norms, norms, other));
+      assertThrows(IllegalArgumentException.class, () -> kernels.addUpsampled(x, half, wide));
+      assertThrows(IllegalArgumentException.class, () -> kernels.addUpsampled(wide, half, x));
       var e =
           assertThrows(
               IllegalArgumentException.class, () -> kernels.addUpsampled(norms, half, norms));

@@ -128,7 +128,17 @@ final class Failures {
     if (isOfCard(cause)) {
       return "a graphics card failed: " + firstLine(cause) + " (--resume goes on)";
     }
-    return "out of memory: " + firstLine(cause) + " (smaller --batch-size, or see: chiaro doctor)";
+    String wayOut =
+        isOfHeap(cause) ? "CHIARO_JAVA_OPTS=-Xmx1g gives Java more" : "smaller --batch-size";
+    return "out of memory: " + firstLine(cause) + " (" + wayOut + ", or see: chiaro doctor)";
+  }
+
+  // as the virtual machine says that its heap is too small; arrays and tensors live outside of it
+  private static boolean isOfHeap(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return cause instanceof OutOfMemoryError
+        && (message.startsWith("Java heap space")
+            || message.startsWith("GC overhead limit exceeded"));
   }
 
   private static String firstLine(Throwable cause) {

@@ -86,6 +86,8 @@ final class Roofline {
           "append",
           "affine_relu",
           "add_upsampled",
+          "affine_relu of a float32 stream",
+          "add_upsampled to a float32 stream",
           "adam",
           "finite_squares" ->
           true;

@@ -2,6 +2,7 @@ package org.chiaro.gan;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.chiaro.kernel.DType;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Place;
@@ -32,12 +33,15 @@ interface BlockSteps {
   }
 
   /**
-   * relu(x scale + shift), in the type of x [n,c,h,w] or in float32; scale and shift are float32
-   * [n,c] or [1,c].
+   * relu(x scale + shift) of x [n,c,h,w] in a type, which is x's or one of the two is float32;
+   * scale and shift are float32 [n,c] or [1,c].
    */
-  Tensor affineRelu(Tensor x, Tensor scale, Tensor shift, boolean toFloat);
+  Tensor affineRelu(Tensor x, Tensor scale, Tensor shift, DType type);
 
-  /** x [n,c,2h,2w], which is used up, plus half [n,c,h,w] with each pixel taken for two by two. */
+  /**
+   * x [n,c,2h,2w], which is used up, plus half [n,c,h,w] with each pixel taken for two by two, in
+   * half's type: x's or float32.
+   */
   Tensor addUpsampled(Tensor x, Tensor half);
 
   /** As a handful of operations. */
@@ -45,9 +49,10 @@ interface BlockSteps {
     private Libtorch() {}
 
     @Override
-    public Tensor affineRelu(Tensor x, Tensor scale, Tensor shift, boolean toFloat) {
-      Tensor from = toFloat ? Tensors.toFloat(x) : x;
-      return torch.addcmul(inType(shift, from), from, inType(scale, from)).relu_();
+    public Tensor affineRelu(Tensor x, Tensor scale, Tensor shift, DType type) {
+      Tensor from = type == DType.F32 ? Tensors.toFloat(x) : x;
+      Tensor moved = torch.addcmul(inType(shift, from), from, inType(scale, from));
+      return Tensors.to(moved.relu_(), type);
     }
 
     private static Tensor inType(Tensor perChannel, Tensor x) {
@@ -56,7 +61,7 @@ interface BlockSteps {
 
     @Override
     public Tensor addUpsampled(Tensor x, Tensor half) {
-      return x.add_(Ops.upsampleNearest(half));
+      return Ops.upsampleNearest(half).add_(x);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.chiaro.gan;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.chiaro.kernel.DType;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Tensors;
@@ -15,28 +16,31 @@ final class FoldedAttention {
   private final String stem;
   private final long keys;
   private final long values;
+  private final DType type;
   private final boolean fused;
 
-  FoldedAttention(Parameters weights, String stem, Parameters folded, torch.ScalarType type) {
+  /** Puts what it needs into {@code folded}; computes in the given type. */
+  FoldedAttention(Parameters weights, String stem, Parameters folded, DType type) {
     this.folded = folded;
     this.stem = stem;
+    this.type = type;
     Tensor theta = weights.get(stem + ".theta.weight");
     Tensor g = weights.get(stem + ".g.weight");
     keys = theta.size(0);
     values = g.size(0);
     // in float32 the products alone would run on one thread; in bfloat16 they are the faster ones
-    fused = type == torch.ScalarType.Float && keys <= values;
+    fused = type == DType.F32 && keys <= values;
     Tensor all = Ops.concat(0, theta, weights.get(stem + ".phi.weight"), g);
     Tensor scaled = weights.get(stem + ".o.weight").mul(weights.get(stem + ".gamma"));
-    folded.put(stem + ".projections", Tensors.channelsLast(all.to(type)));
-    folded.put(stem + ".output", Tensors.channelsLast(scaled.to(type)));
+    folded.put(stem + ".projections", Tensors.channelsLast(Tensors.to(all, type)));
+    folded.put(stem + ".output", Tensors.channelsLast(Tensors.to(scaled, type)));
   }
 
-  /** x [n,c,s,s], channels last. */
+  /** x [n,c,s,s], channels last, float32 or the type it computes in, gives x's type. */
   Tensor apply(Tensor x) {
     long n = x.size(0);
     long s = x.size(2);
-    Tensor projected = Ops.conv(x, folded.get(stem + ".projections"), null);
+    Tensor projected = Ops.conv(Tensors.to(x, type), folded.get(stem + ".projections"), null);
     Tensor pooled = torch.max_pool2d(projected.narrow(1, keys, keys + values), 2, 2);
     Tensor theta = rows(projected.narrow(1, 0, keys));
     Tensor phi = rows(pooled.narrow(1, 0, keys));

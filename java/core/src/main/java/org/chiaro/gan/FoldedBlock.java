@@ -1,33 +1,39 @@
 package org.chiaro.gan;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.chiaro.kernel.DType;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
 
-/** {@link GeneratorBlock} with stored statistics folded in, and the attention after it, if any. */
+/**
+ * {@link GeneratorBlock} with stored statistics folded in, and the attention after it, if any. What
+ * goes from block to block is float32, and so is the shortcut; the rest has a type of its own.
+ */
 final class FoldedBlock {
   private final Parameters folded;
   private final String prefix;
+  private final DType type;
   private final FoldedNorm bn1;
   private final FoldedNorm bn2;
   private final FoldedAttention attention;
 
   /**
-   * Puts what it needs of block {@code i} into {@code folded}, convolutions in the given type.
+   * Puts what it needs of block {@code i} into {@code folded}.
    *
    * @param weights spectral norms folded already
+   * @param type of the 3x3 convolutions and the attention
    */
-  FoldedBlock(Parameters weights, int i, Parameters folded, torch.ScalarType type) {
+  FoldedBlock(Parameters weights, int i, Parameters folded, DType type) {
     this.folded = folded;
+    this.type = type;
     this.prefix = GeneratorLayout.block(i) + ".";
     bn1 = new FoldedNorm(weights, prefix + "bn1", folded);
     bn2 = new FoldedNorm(weights, prefix + "bn2", folded);
     put("conv1", UpsampledConv.kernel(weights.get(prefix + "conv1.weight")), weights, type);
     put("conv2", weights.get(prefix + "conv2.weight").clone(), weights, type);
-    put("conv_sc", weights.get(prefix + "conv_sc.weight").clone(), weights, type);
+    put("conv_sc", weights.get(prefix + "conv_sc.weight").clone(), weights, DType.F32);
     String stem = GeneratorLayout.attention(i);
     attention =
         weights.has(stem + ".theta.weight")
@@ -35,13 +41,13 @@ final class FoldedBlock {
             : null;
   }
 
-  private void put(String name, Tensor kernel, Parameters weights, torch.ScalarType type) {
-    folded.put(prefix + name + ".weight", Tensors.channelsLast(kernel.to(type)));
+  private void put(String name, Tensor kernel, Parameters weights, DType as) {
+    folded.put(prefix + name + ".weight", Tensors.channelsLast(Tensors.to(kernel, as)));
     Tensor bias = weights.get(prefix + name + ".bias").clone();
-    folded.put(prefix + name + ".bias", bias.to(type));
+    folded.put(prefix + name + ".bias", Tensors.to(bias, as));
   }
 
-  /** x [n,in,s,s], condition [n,k] gives [n,out,2s,2s]. */
+  /** x [n,in,s,s], condition [n,k] gives [n,out,2s,2s], all float32. */
   Tensor apply(Tensor x, Tensor condition, BlockSteps steps) {
     try (var scope = TensorScope.part()) {
       Tensor h = Ops.conv(hidden(x, condition, steps), weight("conv2"), bias("conv2"));
@@ -55,13 +61,13 @@ final class FoldedBlock {
   private Tensor hidden(Tensor x, Tensor condition, BlockSteps steps) {
     try (var scope = TensorScope.part()) {
       Tensor h = convolved(x, condition, steps);
-      return scope.keep(bn2.applyWithRelu(h, condition, steps));
+      return scope.keep(bn2.applyWithRelu(h, condition, type, steps));
     }
   }
 
   private Tensor convolved(Tensor x, Tensor condition, BlockSteps steps) {
     try (var scope = TensorScope.part()) {
-      Tensor h = bn1.applyWithRelu(x, condition, steps);
+      Tensor h = bn1.applyWithRelu(x, condition, type, steps);
       return scope.keep(UpsampledConv.apply(h, weight("conv1"), bias("conv1")));
     }
   }

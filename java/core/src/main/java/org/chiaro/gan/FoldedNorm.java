@@ -1,6 +1,7 @@
 package org.chiaro.gan;
 
 import org.bytedeco.pytorch.Tensor;
+import org.chiaro.kernel.DType;
 import org.chiaro.torch.Ops;
 import org.chiaro.torch.Parameters;
 import org.chiaro.torch.Tensors;
@@ -24,13 +25,13 @@ final class FoldedNorm {
     folded.put(prefix + ".bias", Tensors.copy(weights.get(prefix + ".bias.weight")));
   }
 
-  /** relu(x scale + shift) in the type of x [n,c,h,w]; condition [n,k]. */
-  Tensor applyWithRelu(Tensor x, Tensor condition, BlockSteps steps) {
+  /** relu(x scale + shift) of x [n,c,h,w] in a type; condition [n,k]. */
+  Tensor applyWithRelu(Tensor x, Tensor condition, DType type, BlockSteps steps) {
     Tensor scale = Ops.linear(condition, folded.get(prefix + ".gain"), inverse());
     Tensor shift =
         Ops.linear(condition, folded.get(prefix + ".bias"), null)
             .sub(folded.get(prefix + ".mean").mul(scale));
-    return steps.affineRelu(x, scale, shift, false);
+    return steps.affineRelu(x, scale, shift, type);
   }
 
   private Tensor inverse() {

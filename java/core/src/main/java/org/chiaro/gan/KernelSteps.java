@@ -4,18 +4,18 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.kernel.DType;
 import org.chiaro.kernel.Kernels;
+import org.chiaro.kernel.TensorView;
 import org.chiaro.torch.Place;
 import org.chiaro.torch.Tensors;
 
 /** {@link BlockSteps} by kernels, on tensors where those look; by libtorch under a gradient. */
 record KernelSteps(Kernels kernels) implements BlockSteps {
   @Override
-  public Tensor affineRelu(Tensor x, Tensor scale, Tensor shift, boolean toFloat) {
+  public Tensor affineRelu(Tensor x, Tensor scale, Tensor shift, DType type) {
     if (x.requires_grad() || scale.requires_grad() || shift.requires_grad()) {
-      return LIBTORCH.affineRelu(x, scale, shift, toFloat);
+      return LIBTORCH.affineRelu(x, scale, shift, type);
     }
     Tensor from = rows(x);
-    DType type = toFloat ? DType.F32 : Tensors.view(from).dtype();
     Tensor result = Place.of(x).empty(type, Tensors.shape(from));
     kernels.affineRelu(
         Tensors.view(from),
@@ -30,8 +30,12 @@ record KernelSteps(Kernels kernels) implements BlockSteps {
     if (x.requires_grad() || half.requires_grad()) {
       return LIBTORCH.addUpsampled(x, half);
     }
-    Tensor sum = rows(x);
-    kernels.addUpsampled(Tensors.view(sum), Tensors.view(rows(half)), Tensors.view(sum));
+    Tensor from = rows(x);
+    TensorView terms = Tensors.view(from);
+    TensorView shortcut = Tensors.view(rows(half));
+    boolean inPlace = shortcut.dtype() == terms.dtype();
+    Tensor sum = inPlace ? from : Place.of(x).empty(shortcut.dtype(), terms.shape());
+    kernels.addUpsampled(terms, shortcut, Tensors.view(sum));
     return image(sum);
   }
 

@@ -230,8 +230,15 @@ record Batch(long count, long height, long width) {
     Batch batch = ofFeatures(x);
     require("scale", scale, DType.F32, x.size(0), x.size(3));
     require("shift", shift, DType.F32, x.size(0), x.size(3));
-    require("result", result, result.dtype() == DType.F32 ? DType.F32 : x.dtype(), x.shape());
+    boolean narrows = x.dtype() == DType.F32 && FloatArray.holds(result.dtype());
+    DType wanted = narrows ? result.dtype() : wide(x, result);
+    require("result", result, wanted, x.shape());
     return batch;
+  }
+
+  /** The type that an array beside x must have: float32 if it has that one, else x's. */
+  private static DType wide(TensorView x, TensorView other) {
+    return other.dtype() == DType.F32 ? DType.F32 : x.dtype();
   }
 
   /** Sizes of features [n,2h,2w,c] beside some of half the side. */
@@ -240,8 +247,9 @@ record Batch(long count, long height, long width) {
     if (batch.height() % 2 != 0 || batch.width() % 2 != 0) {
       throw new IllegalArgumentException("x must have even sides, was " + x.describe());
     }
-    require("half", half, x.dtype(), x.size(0), batch.height() / 2, batch.width() / 2, x.size(3));
-    require("result", result, x.dtype(), x.shape());
+    DType sum = wide(x, result);
+    require("half", half, sum, x.size(0), batch.height() / 2, batch.width() / 2, x.size(3));
+    require("result", result, sum, x.shape());
     return batch;
   }
 

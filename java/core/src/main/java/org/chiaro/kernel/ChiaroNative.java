@@ -187,6 +187,7 @@ final class ChiaroNative {
       @Cast("const void*") long half,
       @Cast("void*") long out,
       int dtype,
+      int outDtype,
       @Cast("int64_t") long count,
       @Cast("int64_t") long height,
       @Cast("int64_t") long width,

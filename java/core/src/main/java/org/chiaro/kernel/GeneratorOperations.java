@@ -12,7 +12,7 @@ public interface GeneratorOperations {
    *
    * @param x float32, bfloat16 or float16 [n,h,w,c]
    * @param scale float32 [n,c], as shift
-   * @param result float32 or x's type, x's shape; may be x
+   * @param result x's shape and type, or one of the two is float32; may be x
    */
   void affineRelu(TensorView x, TensorView scale, TensorView shift, TensorView result);
 
@@ -21,8 +21,8 @@ public interface GeneratorOperations {
    * shortcut is upsampled.
    *
    * @param x float32, bfloat16 or float16 [n,2h,2w,c]
-   * @param half x's type, [n,h,w,c]
-   * @param result as x; may be x
+   * @param half [n,h,w,c], float32 or x's type
+   * @param result x's shape, half's type; may be x
    */
   void addUpsampled(TensorView x, TensorView half, TensorView result);
 }

@@ -223,6 +223,29 @@ public final class KernelTrial implements AutoCloseable {
     long bytes = x.elements() * DType.BF16.bytes();
     add("affine_relu", 2 * bytes, k -> k.affineRelu(x, norms, norms, made), made);
     add("add_upsampled", 2 * bytes + bytes / 4, k -> k.addUpsampled(x, shortcut, made), made);
+    stream(image, shifted, half);
+  }
+
+  /** The same beside a residual stream in float32, half as many channels of it. */
+  private void stream(TensorView image, TensorView shifted, long half) {
+    long[] shape = {count, 2 * half, 2 * half, FEATURES / 2};
+    TensorView stream = seenAs(image, DType.F32, shape);
+    TensorView x = seenAs(image, DType.BF16, shape);
+    TensorView shortcut = seenAs(shifted, DType.F32, count, half, half, FEATURES / 2);
+    TensorView norms = seenAs(shifted, DType.F32, count, FEATURES / 2);
+    TensorView narrow = result(DType.BF16, shape);
+    TensorView sum = result(DType.F32, shape);
+    long bytes = x.elements() * DType.BF16.bytes();
+    add(
+        "affine_relu of a float32 stream",
+        3 * bytes,
+        k -> k.affineRelu(stream, norms, norms, narrow),
+        narrow);
+    add(
+        "add_upsampled to a float32 stream",
+        3 * bytes + bytes / 2,
+        k -> k.addUpsampled(x, shortcut, sum),
+        sum);
   }
 
   private static TensorView seenAs(TensorView view, DType dtype, long... shape) {

@@ -46,6 +46,7 @@ interface NativeGenerator extends GeneratorOperations {
                         calls().part(half, batch, first),
                         calls().part(result, batch, first),
                         NativeCalls.floatType(x),
+                        NativeCalls.floatType(result),
                         count,
                         half.size(1),
                         half.size(2),

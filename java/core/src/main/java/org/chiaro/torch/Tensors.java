@@ -95,7 +95,12 @@ public final class Tensors {
 
   /** The same values as float32. */
   public static Tensor toFloat(Tensor tensor) {
-    return tensor.to(torch.ScalarType.Float);
+    return to(tensor, DType.F32);
+  }
+
+  /** The same values in a type, rounded to the nearest. */
+  public static Tensor to(Tensor tensor, DType dtype) {
+    return tensor.to(scalarType(dtype));
   }
 
   /** The same values with the channels innermost in memory, as convolutions like them. */
