@@ -72,6 +72,10 @@ class DirectionDiscoverCommandTest {
     }
     assertFalse(Files.exists(whole.resolve("checkpoints/step-000002.safetensors")));
     assertEquals(losses(whole), losses(broken));
+    // with nothing left to do it still knows how fast it went
+    byte[] summary = Files.readAllBytes(broken.resolve("discover.json"));
+    assertEquals(0, discover(broken, "--steps", "4", "--resume"), err.toString());
+    assertArrayEquals(summary, Files.readAllBytes(broken.resolve("discover.json")));
 
     JsonNode json = new ObjectMapper().readTree(whole.resolve("discover.json").toFile());
     assertEquals(3, json.get("accuracy").size());

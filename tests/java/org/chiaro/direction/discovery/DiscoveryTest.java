@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.chiaro.Pointers;
@@ -151,6 +152,20 @@ class DiscoveryTest {
       resumed.confusion(1);
       assertEquals(unbroken.step(), resumed.step());
       assertEquals(copies(unbroken.state()), copies(resumed.state()));
+    }
+  }
+
+  @Test
+  void theStateHasTheSameOrderInEveryProcess() {
+    try (Generator generator = new KnownGenerator(2, 32);
+        Discovery discovery = new Discovery(generator, lenet(Deformator.Kind.PROJ))) {
+      discovery.step();
+      assertEquals(
+          List.of("deformator", "reconstructor", "adam.deformator", "adam.reconstructor"),
+          discovery.state().keySet().stream()
+              .map(name -> name.replaceFirst("((adam\\.)?[a-z]+).*", "$1"))
+              .distinct()
+              .toList());
     }
   }
 

@@ -5,6 +5,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.chiaro.torch.Adam;
@@ -16,78 +17,104 @@ import org.chiaro.unet.UNet;
 /**
  * What part of a training step is the look for NaN and infinity, in pairs, weights and gradients?
  *
- * <p>Measured: the processor's time of the one thread, so that other work on the machine counts
- * little. The published U-Net, float32; a step is forward, backward and Adam. The look takes as
- * long whatever the batch, so its part is largest with the smallest batch.
+ * <p>The looks are where the training has them, so that each finds in the caches what it would find
+ * there, and leaves what it would leave. Measured: the processor's time of the one thread, so that
+ * other work on the machine counts little. The published U-Net; a step is forward, backward and
+ * Adam, without the making of pairs. The look takes as long whatever the batch, so its part is
+ * largest with the smallest batch.
  *
  * <p>HOW TO RUN: {@code java -Xmx1g -cp bench/target/benchmarks.jar
- * org.chiaro.bench.FiniteCheckTimes [BATCH] [SIDE] [REPEATS]}.
+ * org.chiaro.bench.FiniteCheckTimes [BATCH] [SIDE] [REPEATS] [fp32|bf16]}.
  */
 public final class FiniteCheckTimes {
-  private FiniteCheckTimes() {}
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private final UNet net;
+  private final Adam adam;
+  private final int batch;
+  private final int side;
+  private long lookNs;
+
+  private FiniteCheckTimes(UNet net, Adam adam, int batch, int side) {
+    this.net = net;
+    this.adam = adam;
+    this.batch = batch;
+    this.side = side;
+  }
 
   /** Prints the medians of both in milliseconds, and their ratio. */
   public static void main(String[] args) {
     int batch = args.length > 0 ? Integer.parseInt(args[0]) : 95;
     int side = args.length > 1 ? Integer.parseInt(args[1]) : 128;
     int repeats = args.length > 2 ? Integer.parseInt(args[2]) : 3;
+    Precision precision =
+        args.length > 3 ? Precision.valueOf(args[3].toUpperCase(Locale.ROOT)) : Precision.FP32;
     torch.set_num_threads(1);
     double[] steps = new double[repeats];
-    double[] checks = new double[repeats];
-    try (UNet net = UNet.untrained(UNet.PUBLISHED_WIDTH, 1, Precision.FP32);
+    double[] looks = new double[repeats];
+    double[] parts = new double[repeats];
+    try (UNet net = UNet.untrained(UNet.PUBLISHED_WIDTH, 1, precision);
         Adam adam = new Adam(net.weights().trainable(name -> !isStatistic(name)), 0.9, 0.999)) {
-      Tensor images = torch.zeros(batch, 3, side, side);
-      step(net, adam, batch, side);
-      check(net, adam, images);
+      var times = new FiniteCheckTimes(net, adam, batch, side);
+      times.step();
       for (int i = 0; i < repeats; i++) {
-        steps[i] = milliseconds(() -> step(net, adam, batch, side));
-        checks[i] = milliseconds(() -> check(net, adam, images));
+        times.lookNs = 0;
+        long start = THREADS.getCurrentThreadCpuTime();
+        times.step();
+        long all = THREADS.getCurrentThreadCpuTime() - start;
+        looks[i] = times.lookNs / 1e6;
+        steps[i] = (all - times.lookNs) / 1e6;
+        parts[i] = 100 * looks[i] / steps[i];
       }
     }
-    double step = median(steps);
-    double check = median(checks);
     System.out.printf(
         Locale.ROOT,
-        "%d images of %d x %d: step %.1f ms, look %.2f ms, %.3f %%%n",
+        "%d images of %d x %d, %s: step %.1f ms, look %.2f ms, %.3f %%%n",
         batch,
         side,
         side,
-        step,
-        check,
-        100 * check / step);
+        precision,
+        median(steps),
+        median(looks),
+        median(parts));
   }
 
   private static boolean isStatistic(String name) {
     return name.contains("running") || name.contains("num_batches");
   }
 
-  private static void step(UNet net, Adam adam, int batch, int side) {
+  private void step() {
     try (var scope = TensorScope.withGrad()) {
-      Tensor images = torch.zeros(batch, 3, side, side);
+      Tensor images = torch.rand(batch, 3, side, side);
       Tensor masks = torch.ones(batch, side, side).to(torch.ScalarType.Long);
+      look(() -> finite(images));
+      look(() -> Gradients.nonFiniteSmallWeight(net.weights().all(), adam.kernels()));
       adam.zeroGradients();
-      torch.cross_entropy_loss(net.logits(images, true), masks).backward();
+      Tensor loss = torch.cross_entropy_loss(net.logits(images, true), masks);
+      require(Double.isFinite(loss.item_double()) ? Optional.empty() : Optional.of("loss"));
+      loss.backward();
+      look(() -> Gradients.nonFinite(net.weights().all(), adam.kernels()));
       adam.step(1e-3);
     }
   }
 
-  private static void check(UNet net, Adam adam, Tensor images) {
-    Optional<String> weight = Gradients.nonFiniteSmallWeight(net.weights().all(), adam.kernels());
-    Optional<String> gradient = Gradients.nonFinite(net.weights().all(), adam.kernels());
-    boolean pairs;
+  private static Optional<String> finite(Tensor images) {
     try (var scope = TensorScope.noGrad()) {
-      pairs = torch.isfinite(images).all().item_bool();
-    }
-    if (weight.isPresent() || gradient.isPresent() || !pairs) {
-      throw new IllegalStateException("not finite: " + weight.or(() -> gradient));
+      return torch.isfinite(images).all().item_bool() ? Optional.empty() : Optional.of("images");
     }
   }
 
-  private static double milliseconds(Runnable work) {
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long start = threads.getCurrentThreadCpuTime();
-    work.run();
-    return (threads.getCurrentThreadCpuTime() - start) / 1e6;
+  private void look(Supplier<Optional<String>> question) {
+    long start = THREADS.getCurrentThreadCpuTime();
+    Optional<String> found = question.get();
+    lookNs += THREADS.getCurrentThreadCpuTime() - start;
+    require(found);
+  }
+
+  private static void require(Optional<String> bad) {
+    if (bad.isPresent()) {
+      throw new IllegalStateException("not finite: " + bad.get());
+    }
   }
 
   private static double median(double[] values) {

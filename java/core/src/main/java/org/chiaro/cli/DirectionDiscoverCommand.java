@@ -186,7 +186,8 @@ final class DirectionDiscoverCommand implements Callable<Integer> {
       run.fact("generator_sha256", gan.hash());
       DiscoveryRun.Result result;
       try (Progress shown =
-          Progress.start(progress.mode, "direction discover", config.steps(), "steps")) {
+          Progress.start(
+              progress.mode, "direction discover", config.steps(), "steps", speed(gan, config))) {
         result =
             new DiscoveryRun(run.root(), config, schedule)
                 .run(gan, output.resume(), interrupt, new Shown(shown));
@@ -199,6 +200,18 @@ final class DirectionDiscoverCommand implements Callable<Integer> {
     }
     LOG.info("to browse: {}", run.root().resolve("directions.html"));
     spec.commandLine().getOut().println(run.root().resolve("directions.safetensors"));
+  }
+
+  private List<?> speed(Generator gan, DiscoveryConfig config) {
+    return List.of(
+        gan.name(),
+        gan.width(),
+        config.deformator(),
+        config.directions(),
+        config.reconstructor(),
+        config.reconstructorSize(),
+        config.batchSize(),
+        Torch.speed(network, threads));
   }
 
   private DiscoveryConfig config(int latentSize) {

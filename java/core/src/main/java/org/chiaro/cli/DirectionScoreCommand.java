@@ -144,7 +144,18 @@ final class DirectionScoreCommand implements Callable<Integer> {
     Ranking ranking;
     try (Interrupt interrupt = CtrlC.listen(spec, run);
         Progress shown =
-            Progress.start(progress.mode, "direction score", candidates.size(), "directions")) {
+            Progress.start(
+                progress.mode,
+                "direction score",
+                candidates.size(),
+                "directions",
+                List.of(
+                    gan.name(),
+                    gan.width(),
+                    samples,
+                    batchSize,
+                    refine,
+                    Torch.speed(network, threads)))) {
       ranking = work.into(run.root(), candidates, shown::step, interrupt);
     }
     new RankingPage(ranking, config, gan).write(run.root());

@@ -131,7 +131,17 @@ final class DirectionSearchCommand implements Callable<Integer> {
     Map<Side, Direction> found;
     try (Interrupt interrupt = CtrlC.listen(spec, run);
         Progress shown =
-            Progress.start(progress.mode, "direction search", iterations, "iterations")) {
+            Progress.start(
+                progress.mode,
+                "direction search",
+                iterations,
+                "iterations",
+                List.of(
+                    gan.name(),
+                    gan.width(),
+                    config.batchSize(),
+                    dark,
+                    Torch.speed(network, threads)))) {
       found =
           search.run(
               output.resume(),

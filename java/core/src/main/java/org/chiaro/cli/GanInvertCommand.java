@@ -143,7 +143,18 @@ final class GanInvertCommand implements Callable<Integer> {
             facts.forEach(open::fact);
             try (Interrupt interrupt = CtrlC.listen(spec, open);
                 Progress shown =
-                    Progress.start(progress.mode, "gan invert", inversion.size(), "photos")) {
+                    Progress.start(
+                        progress.mode,
+                        "gan invert",
+                        inversion.size(),
+                        "photos",
+                        List.of(
+                            gan.name(),
+                            gan.width(),
+                            steps,
+                            starts,
+                            batchSize,
+                            Torch.speed(network, threads)))) {
               print(open, inversion.into(open, gan, interrupt, shown));
             }
           });

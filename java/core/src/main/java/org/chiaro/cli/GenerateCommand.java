@@ -17,6 +17,7 @@ import org.chiaro.latent.GaussianLatents;
 import org.chiaro.latent.LatentShift;
 import org.chiaro.latent.LatentSource;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.DiskSpace;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
@@ -156,8 +157,16 @@ final class GenerateCommand implements Callable<Integer> {
             open -> {
               open.fact("generator", gan.name());
               open.fact("generator_sha256", gan.hash());
+              DiskSpace.require(open.root(), arrays.bytes(), n + " images");
               try (Interrupt interrupt = CtrlC.atOnce(spec).tells(open::ended);
-                  Progress shown = Progress.start(progress.mode, "generate", n, "images")) {
+                  Progress shown =
+                      Progress.start(
+                          progress.mode,
+                          "generate",
+                          n,
+                          "images",
+                          List.of(
+                              gan.name(), gan.width(), batchSize, Torch.speed(network, threads)))) {
                 arrays.write(open.root(), shown::step);
               }
               masks.ifPresent(files -> files.write(open.root().resolve("truth"), done -> {}));

@@ -181,8 +181,9 @@ final class RelabelCommand implements Callable<Integer> {
         cues.add(new StoredMaps(folder));
       }
       facts.put("maps", maps.stream().map(Path::toString).collect(Collectors.joining(", ")));
-      facts.put("photos_seen", photos.size());
       facts.put("precision", network.precision.name().toLowerCase(Locale.ROOT));
+      List<?> speed = List.of(facts.toString(), threads.count());
+      facts.put("photos_seen", photos.size());
       if (output.resume()) {
         EarlierRun.requireSame(out, facts);
       }
@@ -196,7 +197,7 @@ final class RelabelCommand implements Callable<Integer> {
                 open.root(), relabel.bytes(), "pairs of " + photos.size() + " photos");
             try (Interrupt interrupt = CtrlC.listen(spec, open);
                 Progress shown =
-                    Progress.start(progress.mode, "relabel", photos.size(), "photos")) {
+                    Progress.start(progress.mode, "relabel", photos.size(), "photos", speed)) {
               print(open, relabel.into(open, output.resume(), interrupt, shown));
             }
           });

@@ -19,9 +19,12 @@ import org.chiaro.metric.Protocol;
 import org.chiaro.pipeline.BestDisc;
 import org.chiaro.pipeline.RunFacts;
 import org.chiaro.pipeline.ScoreReport;
+import org.chiaro.predict.OutputSize;
 import org.chiaro.predict.PhotoList;
 import org.chiaro.predict.PredictionRun;
+import org.chiaro.predict.Rendering;
 import org.chiaro.run.ChiaroException;
+import org.chiaro.run.DiskSpace;
 import org.chiaro.run.Interrupt;
 import org.chiaro.run.ItemNames;
 import org.chiaro.run.Progress;
@@ -115,10 +118,19 @@ final class SaliencyCommand implements Callable<Integer> {
                     best.map(disc -> SaliencyConfig.disc(disc.iouRadius())).orElse(given);
                 SaliencyRun saliency =
                     new SaliencyRun(config.open(operations), orientation(), workers);
+                DiskSpace.require(
+                    run.root(),
+                    OutputSize.of(items, List.of(Rendering.PROB)),
+                    items.size() + " photos");
                 SaliencyRun.Counts counts;
                 try (Interrupt interrupt = CtrlC.listen(spec, run);
                     Progress shown =
-                        Progress.start(progress.mode, "saliency", items.size(), "photos")) {
+                        Progress.start(
+                            progress.mode,
+                            "saliency",
+                            items.size(),
+                            "photos",
+                            List.of(config, workers))) {
                   counts = saliency.into(run, items, interrupt, shown);
                 }
                 print(best, config, counts, run);

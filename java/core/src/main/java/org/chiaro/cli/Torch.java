@@ -29,6 +29,11 @@ final class Torch {
    */
   record Setting(Precision precision, Place place) {}
 
+  /** What the speed of a network on the processor depends on, for {@code Progress}. */
+  static List<?> speed(CommonOptions.Network network, CommonOptions.Threads threads) {
+    return List.of(network.precision, threads.count());
+  }
+
   /**
    * For commands whose networks run on the processor: sets threads; a card that was named is exit
    * 5.

@@ -45,6 +45,12 @@ public final class GeneratedArrays {
     this.batchSize = batchSize;
   }
 
+  /** Bytes of the arrays. */
+  public long bytes() {
+    long image = 3L * generator.height() * generator.width() * Float.BYTES;
+    return (shift.isPresent() ? 2 : 1) * count * image;
+  }
+
   /** Makes and writes everything; {@code done} is told how many images each batch added. */
   public void write(Path folder, IntConsumer done) {
     long[] shape = {count, 3, generator.height(), generator.width()};

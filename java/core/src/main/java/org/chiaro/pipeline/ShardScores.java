@@ -65,13 +65,10 @@ public record ShardScores(
     json.put("n", scores.n()).put("emptyUnions", scores.emptyUnions());
     json.put("emptyMasks", scores.emptyMasks()).put("fullMasks", scores.fullMasks());
     json.set("sums", JSON.valueToTree(scores.parts()));
-    json.set(
-        "disc",
-        JSON.valueToTree(
-            Map.of(
-                "iou", sums.disc().iou(),
-                "f", sums.disc().f(),
-                "accuracy", sums.disc().accuracy())));
+    ObjectNode disc = json.putObject("disc");
+    disc.set("iou", JSON.valueToTree(sums.disc().iou()));
+    disc.set("f", JSON.valueToTree(sums.disc().f()));
+    disc.set("accuracy", JSON.valueToTree(sums.disc().accuracy()));
     AtomicFiles.write(file, json + "\n");
   }
 

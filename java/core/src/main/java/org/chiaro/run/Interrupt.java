@@ -20,8 +20,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While an instance is open, SIGINT and SIGTERM raise the flag. Work that does not end soon is
  * left in the middle of its step: what {@link #saves} it is called, those who wait for its end are
- * told, and the process ends while the step is still under way. The exit code is 130 either way.
- * Every result file is whole at any time, so nothing else needs the step's end.
+ * told, and the process ends while the step is still under way. Every result file is whole at any
+ * time, so nothing else needs the step's end.
+ *
+ * <p>The exit code is 130 either way, and also where the work had just ended: who pressed Ctrl-C in
+ * a loop of a shell wants the loop to end. Results are whole then, stdout and run.json say so, and
+ * {@code --resume} finds nothing left to do.
  */
 public final class Interrupt implements Stop, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("chiaro");

@@ -3,6 +3,7 @@ package org.chiaro.direction.discovery;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.chiaro.io.StepFiles;
 import org.chiaro.run.AtomicFiles;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.DiskSpace;
+import org.chiaro.run.JsonFile;
 import org.chiaro.run.Stop;
 import org.chiaro.run.WholeSteps;
 
@@ -207,8 +209,9 @@ public final class DiscoveryRun {
     json.put("directions", confusion.size());
     json.put("rca", confusion.accuracy());
     json.put("chance", 1.0 / confusion.size());
-    if (!Double.isNaN(rate)) {
-      json.put("steps_per_s", rate);
+    double known = Double.isNaN(rate) ? earlierRate() : rate;
+    if (!Double.isNaN(known)) {
+      json.put("steps_per_s", known);
     }
     ArrayNode accuracy = json.putArray("accuracy");
     ArrayNode length = json.putArray("length");
@@ -222,5 +225,13 @@ public final class DiscoveryRun {
       length.add(learned.lengths()[k]);
     }
     return json;
+  }
+
+  /** Of the run that made the last step, where this one had none left to make. */
+  private double earlierRate() {
+    Path file = out.resolve(SUMMARY);
+    return Files.exists(file)
+        ? JsonFile.read(file).path("steps_per_s").asDouble(Double.NaN)
+        : Double.NaN;
   }
 }
