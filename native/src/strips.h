@@ -55,20 +55,31 @@ class Strips {
   }
 
   // Clears the components that are not above this part of the largest one's size; gives the number
-  // of ones left.
-  CHIARO_INLINE std::int32_t keep_large(double ratio) {
+  // of ones left. Before a strip is looked at, make_rows(y, end) is called for its one or two rows,
+  // which may be written then.
+  template <typename MakeRows>
+  CHIARO_INLINE std::int32_t keep_large(double ratio, MakeRows& make_rows) {
     switch (words_) {  // a number of words that the compiler knows is loops unrolled
       case 1:
-        find_components<1>();
+        find_components<1>(make_rows);
         break;
       case 2:
-        find_components<2>();
+        find_components<2>(make_rows);
         break;
       default:
-        find_components<0>();
+        find_components<0>(make_rows);
     }
     return clear_small(least_kept(measure(), ratio));
   }
+
+  // The same for rows that are there already.
+  CHIARO_INLINE std::int32_t keep_large(double ratio) {
+    const auto there_already = [](std::int64_t, std::int64_t) {};
+    return keep_large(ratio, there_already);
+  }
+
+  // The words of a row, lowest bit first; bits beyond the width are 0.
+  std::uint64_t* row(std::int64_t y) { return rows_.data() + y * words_; }
 
  private:
   // Two places are stored for each word at least, whether they are there or not.
@@ -87,8 +98,8 @@ class Strips {
     }
   };
 
-  template <int kWords>
-  CHIARO_INLINE void find_components() {
+  template <int kWords, typename MakeRows>
+  CHIARO_INLINE void find_components(MakeRows& make_rows) {
     count_ = 0;
     left_ = 0;
     const std::uint64_t* above = nullptr;
@@ -96,6 +107,7 @@ class Strips {
     std::uint64_t* starts_above = starts + words_;
     std::uint32_t begin_above = 0;
     for (std::int64_t y = 0; y < height_; y += 2) {
+      make_rows(y, std::min(y + 2, height_));
       const std::uint64_t* upper = row(y);
       const std::uint64_t* lower = y + 1 < height_ ? row(y + 1) : zeros_.data();
       const std::uint32_t begin = count_;
@@ -131,7 +143,7 @@ class Strips {
       std::uint64_t changes = either ^ shifted;
       const std::uint32_t here = count(changes);
       const std::uint32_t base = static_cast<std::uint32_t>(k * kWord);
-      const auto put = [&](std::uint32_t place) {
+      const auto put = [&](std::uint32_t place) __attribute__((always_inline)) {
         const std::uint64_t below = ~changes & (changes - 1);
         places[place] = base + count(below);
         ones[place] = before + count(upper[k] & below) + count(lower[k] & below);
@@ -262,8 +274,6 @@ class Strips {
   static CHIARO_INLINE std::uint32_t count(std::uint64_t bits) {
     return static_cast<std::uint32_t>(__builtin_popcountll(bits));
   }
-
-  std::uint64_t* row(std::int64_t y) { return rows_.data() + y * words_; }
 
   CHIARO_INLINE void reserve(std::size_t runs) {
     if (runs > runs_.size()) {

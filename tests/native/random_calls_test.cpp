@@ -258,6 +258,20 @@ std::vector<Operation> operations() {
                                        s[2], nullptr, 0, nullptr);
              }};
        }},
+      {"filtered_pass",
+       [](Calls& c) {
+         const i64 n = 1 + c.below(3), h = c.side();
+         const i64 w = c.below(2) != 0 ? c.side() : 64 * (1 + c.below(4));  // whole words, or not
+         const auto dtype = static_cast<chiaro_dtype>(c.below(3));
+         const auto layout = static_cast<chiaro_layout>(c.below(2));
+         const Array image = {(dtype == 0 ? 12 : 6) * n * h * w, dtype == 0 ? 4 : 2, dtype == 0};
+         return Call{
+             {image, image, bytes_of(n * h * w), ints(n), ints(n)}, {n, h, w}, [=](Ps p, Ns s) {
+               return chiaro_filtered_pass(CHIARO_CPU, p[0], p[1], as<u8>(p[2]), as<i32>(p[3]),
+                                           as<i32>(p[4]), dtype, layout, CHIARO_LIGHTER, s[0], s[1],
+                                           s[2], 0.2, nullptr, 0, nullptr);
+             }};
+       }},
       {"verdicts",
        [](Calls& c) {
          const i64 n = 1 + c.below(300), capacity = n + c.below(300);

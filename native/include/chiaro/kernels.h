@@ -177,6 +177,20 @@ CHIARO_API chiaro_status chiaro_pair_pass(chiaro_backend backend, const void* im
 CHIARO_API int64_t chiaro_pair_pass_scratch(chiaro_backend backend, int64_t count, int64_t height,
                                             int64_t width);
 
+/* chiaro_pair_pass, then chiaro_components on its masks, in place, in one call: what is left of the
+ * masks, their areas, and modes. All arguments as there. */
+CHIARO_API chiaro_status chiaro_filtered_pass(chiaro_backend backend, const void* image,
+                                              const void* shifted, uint8_t* mask, int32_t* area,
+                                              int32_t* modes, chiaro_dtype dtype,
+                                              chiaro_layout layout, chiaro_rule rule, int64_t count,
+                                              int64_t height, int64_t width, double ratio,
+                                              void* scratch, int64_t scratch_bytes, void* stream);
+
+/* Bytes of scratch that chiaro_filtered_pass needs, aligned to 16; 0 on the CPU. Negative for wrong
+ * arguments. */
+CHIARO_API int64_t chiaro_filtered_pass_scratch(chiaro_backend backend, int64_t count,
+                                                int64_t height, int64_t width);
+
 /* What the filters say about each pair, and where the kept ones go in a ring of samples. slot[n] =
  * -1 where area[n] / pixels >= max_area (in double; not where max_area >= 1); else -2 where
  * histogram != 0 and modes[n] < 2; else the k-th pair that is kept, from 0 on, has slot[n] =

@@ -65,6 +65,8 @@ final class NativeLibraryTest {
             "chiaro_event_record",
             "chiaro_event_wait",
             "chiaro_exit",
+            "chiaro_filtered_pass",
+            "chiaro_filtered_pass_scratch",
             "chiaro_finite_squares",
             "chiaro_gram",
             "chiaro_histogram_modes",

@@ -145,6 +145,30 @@ final class ChiaroNative {
       @Cast("int64_t") long scratchBytes,
       @Cast("void*") long stream);
 
+  static native @Cast("int64_t") long chiaro_filtered_pass_scratch(
+      int backend,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width);
+
+  static native int chiaro_filtered_pass(
+      int backend,
+      @Cast("const void*") long image,
+      @Cast("const void*") long shifted,
+      @Cast("uint8_t*") long mask,
+      @Cast("int32_t*") long area,
+      @Cast("int32_t*") long modes,
+      int dtype,
+      int layout,
+      int rule,
+      @Cast("int64_t") long count,
+      @Cast("int64_t") long height,
+      @Cast("int64_t") long width,
+      double ratio,
+      @Cast("void*") long scratch,
+      @Cast("int64_t") long scratchBytes,
+      @Cast("void*") long stream);
+
   static native int chiaro_verdicts(
       int backend,
       @Cast("const int32_t*") long area,

@@ -19,11 +19,6 @@ record NativeCalls(int backend, BatchPool pool, LongSupplier currentStream, Buff
     return new NativeCalls(backend, new BatchPool(threads), () -> NO_STREAM, new HostBuffers());
   }
 
-  /** The same calls by the thread that asks. */
-  NativeCalls alone() {
-    return new NativeCalls(backend, new BatchPool(1), currentStream, scratch);
-  }
-
   /** Whether arrays are in the memory of a graphics card. */
   boolean onDevice() {
     return backend == ChiaroNative.CUDA;

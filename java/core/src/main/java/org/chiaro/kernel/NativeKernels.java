@@ -16,9 +16,6 @@ final class NativeKernels
         NativeScores,
         NativeSaliency,
         NativeTraining {
-  /** Pixels whose masks fit into the cache of a core with much room left. */
-  private static final long NEAR_PIXELS = 1 << 16;
-
   private final String name;
   private final NativeCalls calls;
 
@@ -57,43 +54,6 @@ final class NativeKernels
             calls.stream()),
         "chiaro_latents");
     HostMemory.keepAlive(latents);
-  }
-
-  /** A few pairs at a time, so that the second look at a mask finds it in the nearest cache. */
-  @Override
-  public void filteredPass(
-      Images image,
-      Images shifted,
-      boolean meanRule,
-      double ratio,
-      TensorView mask,
-      TensorView area,
-      TensorView modes) {
-    Batch batch = Batch.ofPairs(image, shifted);
-    batch.requireMasks("mask", mask);
-    batch.requireNumbers("area", area);
-    batch.requireNumbers("modes", modes);
-    Batch.requireRatio(ratio);
-    NativeKernels alone = new NativeKernels(name, calls.alone());
-    long atATime = onDevice() ? batch.count() : Math.max(1, NEAR_PIXELS / batch.pixels());
-    calls.split(
-        batch,
-        (first, count) -> {
-          for (long k = first; k < first + count; k += atATime) {
-            long end = Math.min(k + atATime, first + count);
-            TensorView masks = mask.rows(k, end);
-            TensorView areas = area.rows(k, end);
-            alone.pairPass(
-                image.rows(k, end),
-                shifted.rows(k, end),
-                meanRule,
-                masks,
-                areas,
-                modes.rows(k, end));
-            alone.components(masks, masks, areas, ratio);
-          }
-        });
-    HostMemory.keepAlive(image.values(), shifted.values(), mask, area, modes);
   }
 
   @Override

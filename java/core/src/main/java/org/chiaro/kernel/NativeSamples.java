@@ -35,13 +35,55 @@ interface NativeSamples extends SampleOperations {
                                 calls().part(area, batch, first),
                                 calls().part(modes, batch, first),
                                 NativeCalls.floatType(shifted.values()),
-                                shifted.channelsLast()
-                                    ? ChiaroNative.CHANNELS_LAST
-                                    : ChiaroNative.CONTIGUOUS,
+                                layout(shifted),
                                 meanRule ? ChiaroNative.MEAN : ChiaroNative.LIGHTER,
                                 count,
                                 batch.height(),
                                 batch.width(),
+                                scratch,
+                                bytes,
+                                calls().stream())));
+    HostMemory.keepAlive(image.values(), shifted.values(), mask, area, modes);
+  }
+
+  @Override
+  default void filteredPass(
+      Images image,
+      Images shifted,
+      boolean meanRule,
+      double ratio,
+      TensorView mask,
+      TensorView area,
+      TensorView modes) {
+    Batch batch = Batch.ofPairs(image, shifted);
+    batch.requireMasks("mask", mask);
+    batch.requireNumbers("area", area);
+    batch.requireNumbers("modes", modes);
+    Batch.requireRatio(ratio);
+    calls()
+        .split(
+            batch,
+            (first, count) ->
+                calls()
+                    .withScratch(
+                        ChiaroNative.chiaro_filtered_pass_scratch(
+                            calls().backend(), count, batch.height(), batch.width()),
+                        "chiaro_filtered_pass",
+                        (scratch, bytes) ->
+                            ChiaroNative.chiaro_filtered_pass(
+                                calls().backend(),
+                                calls().part(image.values(), batch, first),
+                                calls().part(shifted.values(), batch, first),
+                                calls().part(mask, batch, first),
+                                calls().part(area, batch, first),
+                                calls().part(modes, batch, first),
+                                NativeCalls.floatType(shifted.values()),
+                                layout(shifted),
+                                meanRule ? ChiaroNative.MEAN : ChiaroNative.LIGHTER,
+                                count,
+                                batch.height(),
+                                batch.width(),
+                                ratio,
                                 scratch,
                                 bytes,
                                 calls().stream())));
@@ -92,5 +134,10 @@ interface NativeSamples extends SampleOperations {
             calls().stream()),
         "chiaro_append");
     HostMemory.keepAlive(rows, slot, ring);
+  }
+
+  /** How the native side names the layout of images. */
+  private static int layout(Images images) {
+    return images.channelsLast() ? ChiaroNative.CHANNELS_LAST : ChiaroNative.CONTIGUOUS;
   }
 }

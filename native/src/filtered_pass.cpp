@@ -1,0 +1,121 @@
+// Steps 3 and 4 in one call: the pair pass, and the components of its masks.
+//
+// With AVX-512 the pair's loop writes bits, strip by strip, and each strip's components are found
+// before the next one is made: the images' lines that were asked for ahead arrive meanwhile, the
+// mask is never read, and its bytes are written once. Else it is the two operations, image by
+// image, the second from the nearest cache.
+#include <algorithm>
+#include <cstdint>
+
+#include "bits.h"
+#include "cuda/operations.h"
+#include "dispatch.h"
+#include "pairs.h"
+#include "status.h"
+#include "strips.h"
+
+namespace chiaro {
+namespace {
+
+// Stores a word of the mask as it is, and asks for the line where its bytes will go.
+struct Bits {
+  std::uint64_t* words;
+  const std::uint8_t* mask;
+
+  CHIARO_TARGET_AVX512 void operator()(std::int64_t i, std::uint64_t bits) const {
+    words[i / Strips::kWord] = bits;
+    _mm_prefetch(reinterpret_cast<const char*>(mask + i), _MM_HINT_T0);
+  }
+};
+
+// Makes rows as the strips ask for them, a few at a time.
+struct Rows {
+  static constexpr std::int64_t kAtATime = 4;
+
+  PairLoop* loop;
+  Bits bits;
+  std::int64_t height;
+  std::int64_t width;
+
+  CHIARO_TARGET_AVX512 void operator()(std::int64_t y, std::int64_t /*end*/) const {
+    if (y % kAtATime == 0) {
+      loop->run(y * width, std::min(y + kAtATime, height) * width, bits);
+    }
+  }
+};
+
+// On its own: a compiler that sees whose strips these are asks for the thread's at each step.
+__attribute__((noipa)) CHIARO_TARGET_AVX512 void fused(const float* image, const float* shifted,
+                                                       const PairPassCall& call, std::int64_t n,
+                                                       double ratio, const RowPacking& packing,
+                                                       Strips& strips) {
+  const std::int64_t pixels = call.height * call.width;
+  std::uint8_t* const mask = call.mask + n * pixels;
+  PairLoop loop(image, shifted, call, n);
+  strips.start(call.height, call.width);
+  const Rows rows = {&loop, {strips.row(0), mask}, call.height, call.width};
+  call.area[n] = strips.keep_large(ratio, rows);
+  call.modes[n] = loop.modes();
+  strips.spread(mask, packing);
+}
+
+chiaro_status filter_pairs(chiaro_backend backend, Isa isa, const PairPassCall& call,
+                           double ratio) {
+  static thread_local PlaneCopy before;
+  static thread_local PlaneCopy after;
+  static thread_local Strips strips;
+  const bool in_one =
+      isa == Isa::kAvx512 && call.rule == CHIARO_LIGHTER && call.width % Strips::kWord == 0;
+  const RowPacking packing = row_packing(isa);
+  for (std::int64_t n = 0; n < call.count; ++n) {
+    if (in_one) {
+      fused(before.of(call.image, n, call), after.of(call.shifted, n, call), call, n, ratio,
+            packing, strips);
+      continue;
+    }
+    std::uint8_t* const mask = call.mask + n * call.height * call.width;
+    CHIARO_TRY(pass_one_pair(backend, isa, call, n));
+    CHIARO_TRY(chiaro_components(backend, mask, mask, call.area + n, 1, call.height, call.width,
+                                 ratio, nullptr, 0, nullptr));
+  }
+  return CHIARO_OK;
+}
+
+}  // namespace
+}  // namespace chiaro
+
+int64_t chiaro_filtered_pass_scratch(chiaro_backend backend, int64_t count, int64_t height,
+                                     int64_t width) {
+  const std::int64_t pass = chiaro_pair_pass_scratch(backend, count, height, width);
+  const std::int64_t components = chiaro_components_scratch(backend, count, height, width);
+  return pass < 0 || components < 0 ? -1 : std::max(pass, components);
+}
+
+chiaro_status chiaro_filtered_pass(chiaro_backend backend, const void* image, const void* shifted,
+                                   uint8_t* mask, int32_t* area, int32_t* modes, chiaro_dtype dtype,
+                                   chiaro_layout layout, chiaro_rule rule, int64_t count,
+                                   int64_t height, int64_t width, double ratio, void* scratch,
+                                   int64_t scratch_bytes, void* stream) {
+  using namespace chiaro;
+  const PairPassCall call = {
+      image, shifted, mask,   area, modes,   count,         height,
+      width, dtype,   layout, rule, scratch, scratch_bytes, static_cast<CUstream_st*>(stream)};
+  CHIARO_TRY(check_pairs(call));
+  if (!(ratio >= 0.0 && ratio < 1.0)) {
+    return fail(CHIARO_INVALID, "ratio must be in [0,1), was %g", ratio);
+  }
+  if (count == 0) {
+    return CHIARO_OK;
+  }
+  if (backend == CHIARO_CUDA) {
+    CHIARO_TRY(cuda_pair_pass(call));
+    return cuda_components(mask, mask, area, Batch(count, height, width, stream), ratio, scratch,
+                           scratch_bytes);
+  }
+  Isa isa;
+  CHIARO_TRY(choose_isa(backend, &isa));
+  chiaro_status status = CHIARO_OK;
+  const chiaro_status memory =
+      guarded([&] { status = filter_pairs(backend, isa, call, ratio); });
+  return status != CHIARO_OK ? status : memory;
+}
