@@ -115,7 +115,6 @@ chiaro_status chiaro_filtered_pass(chiaro_backend backend, const void* image, co
   Isa isa;
   CHIARO_TRY(choose_isa(backend, &isa));
   chiaro_status status = CHIARO_OK;
-  const chiaro_status memory =
-      guarded([&] { status = filter_pairs(backend, isa, call, ratio); });
+  const chiaro_status memory = guarded([&] { status = filter_pairs(backend, isa, call, ratio); });
   return status != CHIARO_OK ? status : memory;
 }

@@ -126,6 +126,21 @@ void pair_pass(int count, Size size, chiaro_layout layout, chiaro_rule rule, std
   CHECK(device_area.read() == area);
   CHECK(device_modes.read() == modes);
   scratch.read();
+
+  CHECK(chiaro_components(CHIARO_CPU, mask.data(), mask.data(), area.data(), count, size.height,
+                          size.width, 0.2, nullptr, 0, nullptr) == CHIARO_OK);
+  const std::int64_t both =
+      chiaro_filtered_pass_scratch(CHIARO_CUDA, count, size.height, size.width);
+  CHECK(both >= bytes);
+  DeviceArray<std::uint8_t> scratch_of_both(static_cast<std::size_t>(both));
+  CHECK(chiaro_filtered_pass(CHIARO_CUDA, rule == CHIARO_MEAN ? nullptr : device_image.data(),
+                             device_shifted.data(), device_mask.data(), device_area.data(),
+                             device_modes.data(), dtype_of<T>(), layout, rule, count, size.height,
+                             size.width, 0.2, scratch_of_both.data(), both, nullptr) == CHIARO_OK);
+  CHECK(device_mask.read() == mask);
+  CHECK(device_area.read() == area);
+  CHECK(device_modes.read() == modes);
+  scratch_of_both.read();
 }
 
 template <typename T>

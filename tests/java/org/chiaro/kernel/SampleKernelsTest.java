@@ -59,11 +59,20 @@ final class SampleKernelsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"F32,24,40", "BF16,7,5", "F16,300,280"})
-  void aFilteredPassIsAPassAndTheComponents(DType dtype, int height, int width) {
+  @CsvSource({
+    "F32,24,40,true",
+    "BF16,7,5,true",
+    "F16,300,280,true",
+    "F32,1,64,false", // rows of whole words
+    "F32,7,64,false",
+    "F32,34,128,false",
+    "F32,13,192,true",
+    "BF16,6,128,false"
+  })
+  void aFilteredPassIsAPassAndTheComponents(DType dtype, int height, int width, boolean last) {
     for (boolean mean : new boolean[] {false, true}) {
-      Images image = images(dtype, true, height, width, 1);
-      Images shifted = images(dtype, true, height, width, 2);
+      Images image = images(dtype, last, height, width, 1);
+      Images shifted = images(dtype, last, height, width, 2);
       NdArray wantedMask = NdArray.allocate(DType.U8, 5, height, width);
       NdArray wantedArea = NdArray.allocate(DType.I32, 5);
       NdArray wantedModes = NdArray.allocate(DType.I32, 5);
