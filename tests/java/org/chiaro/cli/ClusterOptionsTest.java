@@ -43,6 +43,12 @@ class ClusterOptionsTest {
     refused(2, "--to goes with --spark", "predict", "photos", "--out", out(), "--to", "hdfs://a/b");
     refused(2, "--spark-conf goes with --spark", "synth", "--out", out(), "--spark-conf", "a=b");
     refused(2, "--list goes with --spark", "predict", "--list", "x", "--out", out());
+    refused(
+        2, "parquet is for synth on Spark", "synth", "--format", "parquet", "--out", out());
+    refused(
+        2,
+        "parquet is for synth on Spark",
+        "run", "--set", "synth.format=parquet", "--out", out());
   }
 
   @Test
@@ -53,7 +59,7 @@ class ClusterOptionsTest {
         "--spark shares the work by itself",
         "predict", "photos", "--out", out(), "--spark", "local[1]", "--shard", "1/2");
     refused(
-        2, "--format tar", "synth", "--format", "dir", "--out", out(), "--spark", "local[1]");
+        2, "--format tar or parquet", "synth", "--format", "dir", "--out", out(), "--spark", "local[1]");
     refused(
         2,
         "--to: scores go to --out",

@@ -27,7 +27,7 @@ class PairStoreTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PARQUET")
   void pairsComeBackInOrder(PairStore.Format format) throws IOException {
     NdArray images = NdArray.allocate(DType.F32, 5, 3, 6, 4);
     NdArray masks = NdArray.allocate(DType.U8, 5, 6, 4);
@@ -185,6 +185,13 @@ class PairStoreTest {
   void anEmptyOrMissingFolderIsNamed() {
     refused("holds no stored pairs");
     assertThrows(ChiaroException.Data.class, () -> PairStore.open(folder.resolve("none")));
+  }
+
+  @Test
+  void parquetIsForOthers() throws IOException {
+    Files.write(folder.resolve("pairs-000004.parquet"), new byte[4]);
+    assertEquals(List.of(4), PairStore.numbers(folder));
+    refused("pairs-000004.parquet: Parquet is for other programs");
   }
 
   private void refused(String reason) {

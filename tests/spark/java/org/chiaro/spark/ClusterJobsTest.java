@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +20,12 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.chiaro.io.Grey;
 import org.chiaro.io.ImageFiles;
+import org.chiaro.io.Pair;
 import org.chiaro.io.Picture;
 import org.chiaro.metric.Metric;
 import org.chiaro.metric.Protocol;
@@ -55,9 +61,7 @@ import org.junit.jupiter.api.io.TempDir;
  * what comes out is what one process makes alone, byte for byte.
  */
 class ClusterJobsTest {
-  private static final SynthConfig SYNTH =
-      new SynthConfig(
-          "known:1@32", "known", "", 5, "", 0, "lighter", 44, 8, "tar", 4, 1, true, 0.2, false, 9);
+  private static final SynthConfig SYNTH = config("tar");
 
   @TempDir private static Path folder;
 
@@ -125,6 +129,11 @@ class ClusterJobsTest {
     executors.get(0).destroyForcibly();
   }
 
+  private static SynthConfig config(String format) {
+    return new SynthConfig(
+        "known:1@32", "known", "", 5, "", 0, "lighter", 44, 8, format, 4, 1, true, 0.2, false, 9);
+  }
+
   private static Cluster.PairWork pairs(SynthConfig config, Device device) {
     try (Synthesizer synthesizer = synthesizer(config)) {
       String sum = String.valueOf(synthesizer.settings().get("generator_sha256"));
@@ -177,7 +186,7 @@ class ClusterJobsTest {
       for (int block = 0; block < 11; block++) {
         var expected = new ByteArrayOutputStream();
         blocks.tar(block, expected, made -> {});
-        Path shard = run.root().resolve("pairs").resolve(PairTask.file(block));
+        Path shard = run.root().resolve("pairs").resolve(PairBlocks.name(block) + ".tar");
         assertArrayEquals(expected.toByteArray(), Files.readAllBytes(shard), shard.toString());
         assertTrue(
             Files.readString(run.root().resolve("items.jsonl"))
@@ -186,6 +195,79 @@ class ClusterJobsTest {
     }
     assertTrue(Files.exists(run.root().resolve("samples/round-000000.png")));
     assertEquals(List.of(), leftovers(run.root()));
+  }
+
+  @Test
+  void rowsOfParquetHoldThePairsAndATornFileIsMadeAgain() throws Exception {
+    SynthConfig config = config("parquet");
+    List<Integer> all = IntStream.range(0, 11).boxed().toList();
+    List<SynthReport> reports = new ArrayList<>();
+    Cluster.PairWork work = pairs(config, Device.parse("auto"));
+    RunDir run = run("rows-run");
+    run.record(
+        open ->
+            cluster.pairs(
+                work, all, open, RunDir.Existing.REFUSE, (report, block) -> reports.add(report)));
+    Path shards = run.root().resolve("pairs");
+    List<byte[]> made = new ArrayList<>();
+    try (Synthesizer synthesizer = synthesizer(config)) {
+      PairBlocks blocks = new PairBlocks(synthesizer, config);
+      for (int block : all) {
+        Path shard = shards.resolve(PairBlocks.name(block) + ".parquet");
+        made.add(Files.readAllBytes(shard));
+        try (var rows =
+            ParquetReader.builder(
+                    new GroupReadSupport(), new org.apache.hadoop.fs.Path(shard.toUri()))
+                .build()) {
+          long first = blocks.first(block);
+          int[] seen = {0};
+          blocks.each(
+              block, pair -> assertRow(pair, first + seen[0]++, read(rows)), progress -> {});
+          assertEquals(blocks.pairs(block), seen[0]);
+          assertEquals(null, rows.read());
+        }
+      }
+    }
+    Path torn = shards.resolve("pairs-000003.parquet");
+    Files.write(torn, Arrays.copyOf(made.get(3), made.get(3).length / 2));
+    Files.delete(shards.resolve("pairs-000010.parquet"));
+    List<SynthReport> again = new ArrayList<>();
+    RunDir.open(
+            run.root(), RunDir.Existing.RESUME, new RunDir.Start("test", List.of(), 2))
+        .record(
+            open ->
+                cluster.pairs(
+                    work, all, open, RunDir.Existing.RESUME, (report, block) -> again.add(report)));
+    assertEquals(reports, again);
+    for (int block : all) {
+      assertArrayEquals(
+          made.get(block),
+          Files.readAllBytes(shards.resolve(PairBlocks.name(block) + ".parquet")),
+          "block " + block);
+    }
+  }
+
+  private static Group read(ParquetReader<Group> rows) {
+    try {
+      return rows.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void assertRow(Pair pair, long number, Group row) {
+    assertEquals("%08d".formatted(number), row.getString("key", 0));
+    assertArrayEquals(ImageFiles.encodePng(pair.image()), row.getBinary("image", 0).getBytes());
+    assertArrayEquals(ImageFiles.encodePng(pair.mask()), row.getBinary("mask", 0).getBytes());
+    assertEquals(
+        pair.json(),
+        "{\"sample\":%d,\"area\":%s,\"modes\":%d,\"dropped_before\":{\"size\":%d,\"histogram\":%d}}"
+            .formatted(
+                row.getLong("sample", 0),
+                row.getDouble("area", 0),
+                row.getInteger("modes", 0),
+                row.getLong("dropped_size", 0),
+                row.getLong("dropped_histogram", 0)));
   }
 
   @Test
@@ -289,7 +371,7 @@ class ClusterJobsTest {
     try (Stream<Path> files = Files.walk(root.resolve("predictions"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         byte[] bytes = Files.readAllBytes(file);
-        content.put(root.relativize(file).toString(), java.util.Arrays.toString(bytes));
+        content.put(root.relativize(file).toString(), Arrays.toString(bytes));
       }
     }
     for (String list : List.of("items.jsonl", "failures.jsonl")) {

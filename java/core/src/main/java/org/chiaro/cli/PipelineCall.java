@@ -17,6 +17,7 @@ import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
+import org.chiaro.unet.PairBlocks;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What {@code run} and {@code demo} have in common: a configuration becomes a run folder. */
@@ -31,6 +32,7 @@ record PipelineCall(CommandSpec spec, String command, Progress.Mode mode, boolea
       ConfigLoader loader, Path folder, RunDir.Existing existing, Function<RunDir, Inputs> inputs)
       throws Exception {
     RunConfig config = loader.load();
+    PairBlocks.requireWritable(config.synth());
     Torch.Setting setting = Torch.prepareAnywhere(config);
     List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
     RunDir run =

@@ -17,6 +17,7 @@ import org.chiaro.run.Interrupt;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunConfig;
 import org.chiaro.run.RunDir;
+import org.chiaro.unet.PairBlocks;
 import org.chiaro.unet.PairExport;
 import org.chiaro.unet.Synthesizer;
 import picocli.CommandLine.Command;
@@ -97,9 +98,11 @@ final class SynthCommand implements Callable<Integer> {
   private void requireShareable(RunConfig resolved) {
     if (cluster.isGiven()) {
       sharding.requireNone("--spark shares the work by itself");
-      if (!resolved.synth().format().equals("tar")) {
-        throw new ChiaroException.Usage("--spark writes shards: --format tar");
+      if (resolved.synth().format().equals("dir")) {
+        throw new ChiaroException.Usage("--spark writes shards: --format tar or parquet");
       }
+    } else {
+      PairBlocks.requireWritable(resolved.synth());
     }
   }
 

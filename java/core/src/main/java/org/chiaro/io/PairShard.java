@@ -49,6 +49,7 @@ public final class PairShard implements Consumer<Pair> {
    * Writes the pairs of shard {@code number} of a store. A tar appears whole or not at all; in a
    * folder a pair's mask is written last and makes it count.
    *
+   * @param format TAR or DIR
    * @return the tar, or the folder
    */
   public static Path write(
@@ -57,6 +58,9 @@ public final class PairShard implements Consumer<Pair> {
       int number,
       long first,
       Consumer<Consumer<Pair>> pairs) {
+    if (format == PairStore.Format.PARQUET) {
+      throw new IllegalArgumentException("only clusters write " + format);
+    }
     AtomicFiles.createDirectories(folder);
     Path file = path(folder, format, number);
     if (format == PairStore.Format.TAR) {
@@ -71,8 +75,7 @@ public final class PairShard implements Consumer<Pair> {
 
   /** Where shard {@code number} of a store lies. */
   public static Path path(Path folder, PairStore.Format format, int number) {
-    String name = PairStore.shardName(number);
-    return folder.resolve(format == PairStore.Format.TAR ? name + ".tar" : name);
+    return folder.resolve(PairStore.shardName(number) + format.ending());
   }
 
   /** Stores the next pair. */

@@ -33,16 +33,29 @@ public final class PairStore {
 
   private static final int MAX_MEMBER_BYTES = 64 << 20;
   private static final int MAX_JSON_BYTES = 1 << 20;
-  private static final Pattern SHARD = Pattern.compile("pairs-\\d{6}(\\.tar)?");
+  private static final Pattern SHARD = Pattern.compile("pairs-\\d{6}(\\.tar|\\.parquet)?");
   private static final Pattern MEMBER =
       Pattern.compile("([A-Za-z0-9_-]{1,64})(\\.png|\\.mask\\.png|\\.json)");
 
   /** How pairs lie on disk. */
   public enum Format {
     /** WebDataset shards; few large files. */
-    TAR,
+    TAR(".tar"),
     /** Plain files in folders; easy to look at. */
-    DIR
+    DIR(""),
+    /** A row a pair, for other programs: clusters write it, and nothing here reads it. */
+    PARQUET(".parquet");
+
+    private final String ending;
+
+    Format(String ending) {
+      this.ending = ending;
+    }
+
+    /** What the name of a shard ends with. */
+    String ending() {
+      return ending;
+    }
   }
 
   /** Where a member lies: a stretch of a file. */
@@ -121,6 +134,9 @@ public final class PairStore {
         Map<String, Map<String, Member>> members = new TreeMap<>();
         if (Files.isDirectory(shard)) {
           folderMembers(shard, members);
+        } else if (shard.toString().endsWith(Format.PARQUET.ending())) {
+          throw new ChiaroException.Data(
+              shard + ": Parquet is for other programs; pairs are read from tars and folders");
         } else {
           tarMembers(shard, members);
         }

@@ -20,7 +20,8 @@ public record SynthConfig(
         String rule,
     @Doc("Number of pairs to keep.") int count,
     @Doc("Latents in one pass of the generator.") int batchSize,
-    @Doc("How pairs are stored: tar (shards) or dir (loose files).") String format,
+    @Doc("How pairs are stored: tar (shards), dir (loose files) or, with --spark, parquet.")
+        String format,
     @Doc("Pairs in one shard.") int shardSize,
     @Doc("Masks with this part of the picture or more are dropped; 1 keeps all.") double maxArea,
     @Doc("Clear the small components of each mask.") boolean components,
@@ -42,7 +43,7 @@ public record SynthConfig(
     }
     Check.atLeast("synth.count", 1, count);
     Check.atLeast("synth.batch-size", 1, batchSize);
-    Check.oneOf("synth.format", List.of("tar", "dir"), format);
+    Check.oneOf("synth.format", List.of("tar", "dir", "parquet"), format);
     Check.atLeast("synth.shard-size", 1, shardSize);
     Check.within("synth.max-area", 0, 1, maxArea);
     Check.within("synth.component-ratio", 0, 1, componentRatio);

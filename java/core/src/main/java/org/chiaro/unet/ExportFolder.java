@@ -44,7 +44,9 @@ final class ExportFolder {
 
   /** What was drawn for a block that is there and whole; empty for one that is still to be made. */
   Optional<SynthReport> stored(int block) {
-    if (!run.items().isDone(PairBlocks.name(block))) {
+    // what is Parquet, those who write it look at
+    if (blocks.format() == PairStore.Format.PARQUET
+        || !run.items().isDone(PairBlocks.name(block))) {
       return Optional.empty();
     }
     Optional<PairStore> store = PairStore.shard(place(block)).filter(there -> there.size() > 0);

@@ -98,6 +98,13 @@ public final class PairBlocks {
     return making.report;
   }
 
+  /** Makes a block; {@code sink} gets its pairs one by one. */
+  public SynthReport each(int block, Consumer<Pair> sink, Listener listener) {
+    Making making = new Making(block, listener);
+    making.accept(sink);
+    return making.report;
+  }
+
   /** Writes a block into a folder of blocks as the configuration says; gives where it lies. */
   Written write(int block, Path folder, Listener listener) {
     Making making = new Making(block, listener);
@@ -113,8 +120,20 @@ public final class PairBlocks {
     return PairStore.Format.valueOf(config.format().toUpperCase(Locale.ROOT));
   }
 
+  /**
+   * Refuses what one process does not write.
+   *
+   * @throws ChiaroException.Usage where pairs shall be Parquet
+   */
+  public static void requireWritable(SynthConfig config) {
+    if (config.format().equals("parquet")) {
+      throw new ChiaroException.Usage(
+          "synth.format parquet is for synth on Spark: add --spark local[4], or use tar or dir");
+    }
+  }
+
   /** The number of the first pair of a block. */
-  private long first(int block) {
+  public long first(int block) {
     return (long) block * config.shardSize();
   }
 

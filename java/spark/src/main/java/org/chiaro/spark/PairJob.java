@@ -27,14 +27,13 @@ final class PairJob {
     var inOrder =
         new InOrder<PairTask.Done>(
             done -> {
-              note(done);
+              note(done, task.file(done.block()));
               made.accept(done.report(), done.block());
             });
     Pieces.run(spark, blocks, task, (done, number) -> inOrder.accept(number, done));
   }
 
-  private void note(PairTask.Done done) {
-    String file = PairTask.file(done.block());
+  private void note(PairTask.Done done, String file) {
     String output = store.below(run.root(), file);
     Store.Written written = done.file();
     run.items()

@@ -1,21 +1,13 @@
 package org.chiaro.spark;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.chiaro.pipeline.Cluster.PairWork;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.SynthConfig;
@@ -34,8 +26,6 @@ import org.chiaro.unet.Synthesizer;
  */
 record PairTask(PairWork work, Store store, Shipped shipped, boolean look)
     implements Pieces.Work<Integer, PairTask.Done> {
-  private static final int MAX_JSON_BYTES = 1 << 20;
-
   /**
    * A block that is there.
    *
@@ -46,8 +36,8 @@ record PairTask(PairWork work, Store store, Shipped shipped, boolean look)
       implements Serializable {}
 
   /** The name of a block's file. */
-  static String file(int block) {
-    return PairBlocks.name(block) + ".tar";
+  String file(int block) {
+    return PairBlocks.name(block) + BlockFile.of(work.synth()).ending();
   }
 
   @Override
@@ -66,7 +56,10 @@ record PairTask(PairWork work, Store store, Shipped shipped, boolean look)
     Store.Written file =
         store.write(
             file(block),
-            out -> report[0] = blocks.tar(block, out, new Rounds(block == 0, samples)));
+            out ->
+                report[0] =
+                    BlockFile.of(here)
+                        .write(blocks, block, out, new Rounds(block == 0, samples)));
     return new Done(block, report[0], file, (System.nanoTime() - startNs) / 1_000_000, samples);
   }
 
@@ -97,38 +90,17 @@ record PairTask(PairWork work, Store store, Shipped shipped, boolean look)
         });
   }
 
-  /** What an earlier run left of a block, if it is whole: the last pair says what was drawn. */
+  /** What an earlier run left of a block, if it is whole. */
   private Optional<Done> there(int block, int wanted) throws IOException {
-    Optional<InputStream> present = store.read(file(block));
+    String file = file(block);
+    Optional<Store.Written> present = store.sum(file);
     if (present.isEmpty()) {
       return Optional.empty();
     }
-    MessageDigest digest = Store.sha256();
-    long bytes = 0;
-    int pairs = 0;
-    String last = "{}";
-    try (var in = new DigestInputStream(present.get(), digest);
-        var tar = new TarArchiveInputStream(in)) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        if (entry.getName().endsWith(".json") && entry.getSize() < MAX_JSON_BYTES) {
-          last = new String(tar.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-          pairs++;
-        }
-      }
-      in.transferTo(java.io.OutputStream.nullOutputStream());
-      bytes = tar.getBytesRead();
-    } catch (IOException e) {
-      return Optional.empty(); // not whole
-    }
-    JsonNode pair = new ObjectMapper().readTree(last);
-    long size = pair.at("/dropped_before/size").asLong(-1);
-    long histogram = pair.at("/dropped_before/histogram").asLong(-1);
-    if (pairs != wanted || size < 0 || histogram < 0) {
-      return Optional.empty();
-    }
-    SynthReport report = new SynthReport(pairs + size + histogram, pairs, size, histogram);
-    String sum = HexFormat.of().formatHex(digest.digest());
-    return Optional.of(new Done(block, report, new Store.Written(bytes, sum), 0, new HashMap<>()));
+    return BlockFile.of(work.synth())
+        .drawn(store, file)
+        .filter(report -> report.kept() == wanted)
+        .map(report -> new Done(block, report, present.get(), 0, new HashMap<>()));
   }
 
   /** Keeps the first round's pictures where they are wanted. */

@@ -84,19 +84,30 @@ final class PhotoFiles {
       return;
     }
     Path folder = entry.getPath();
+    for (FileStatus image : sorted(images(folder))) {
+      String below = relative(folder, image.getPath());
+      add(image, name.replaceFirst("/+$", "") + "/" + below, base.orElse(folder));
+    }
+  }
+
+  private static List<FileStatus> images(Path folder) throws IOException {
+    List<FileStatus> images = new ArrayList<>();
+    if (folder.toUri().getScheme().equals("file")) {
+      // Hadoop would start a process for each file, to ask whose it is
+      for (java.nio.file.Path image : ImageTree.list(java.nio.file.Path.of(folder.toUri()))) {
+        images.add(new FileStatus(Files.size(image), false, 1, 1, 0, new Path(image.toUri())));
+      }
+      return images;
+    }
     RemoteIterator<LocatedFileStatus> files =
         folder.getFileSystem(Store.hadoop()).listFiles(folder, true);
-    List<FileStatus> images = new ArrayList<>();
     while (files.hasNext()) {
       FileStatus file = files.next();
       if (isShown(relative(folder, file.getPath()))) {
         images.add(file);
       }
     }
-    for (FileStatus image : sorted(images)) {
-      String below = relative(folder, image.getPath());
-      add(image, name.replaceFirst("/+$", "") + "/" + below, base.orElse(folder));
-    }
+    return images;
   }
 
   /** An image, and neither it nor a folder on the way to it begins with a dot. */

@@ -65,7 +65,9 @@ final class SparkCluster implements Cluster {
             work.synth().embeddings(),
             work.generator().classes());
     try (Place place = place(run, "pairs", existing)) {
-      boolean look = store.isPresent() && existing == RunDir.Existing.RESUME;
+      // shards of pairs in the run's own folder, tars that is, the caller has looked at
+      boolean unseen = store.isPresent() || work.synth().format().equals("parquet");
+      boolean look = unseen && existing == RunDir.Existing.RESUME;
       PairTask task = new PairTask(work, place.store(), shipped, look);
       new PairJob(run, place.store()).run(spark, task, blocks, made);
     }

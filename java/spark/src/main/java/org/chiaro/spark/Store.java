@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.file.Files;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -147,6 +148,24 @@ record Store(String uri, String marker) implements Serializable {
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
+  }
+
+  /** Size and sum of a file; empty where it is not there. */
+  Optional<Written> sum(String relative) throws IOException {
+    Optional<InputStream> file = read(relative);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try (var in = new DigestInputStream(file.get(), sha256())) {
+      long bytes = in.transferTo(OutputStream.nullOutputStream());
+      return Optional.of(
+          new Written(bytes, HexFormat.of().formatHex(in.getMessageDigest().digest())));
+    }
+  }
+
+  /** Where a file lies, as Hadoop calls it. */
+  Path hadoopPath(String relative) {
+    return isLocal() ? new Path(local(relative).toUri()) : new Path(path(uri), relative);
   }
 
   /** Whether there is nothing in it yet. */
