@@ -18,8 +18,7 @@ sealed interface BlockFile permits TarBlock, ParquetBlock {
   String ending();
 
   /** Makes a block into {@code out}, which stays open; the same bytes each time. */
-  SynthReport write(
-      PairBlocks blocks, int block, OutputStream out, PairBlocks.Listener listener)
+  SynthReport write(PairBlocks blocks, int block, OutputStream out, PairBlocks.Listener listener)
       throws IOException;
 
   /** What was drawn for the block of a file that is there; empty for one that is not whole. */

@@ -58,8 +58,7 @@ record PairTask(PairWork work, Store store, Shipped shipped, boolean look)
             file(block),
             out ->
                 report[0] =
-                    BlockFile.of(here)
-                        .write(blocks, block, out, new Rounds(block == 0, samples)));
+                    BlockFile.of(here).write(blocks, block, out, new Rounds(block == 0, samples)));
     return new Done(block, report[0], file, (System.nanoTime() - startNs) / 1_000_000, samples);
   }
 

@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.chiaro.io.Pair;
 import org.chiaro.unet.PairBlocks;
 import org.chiaro.unet.SynthReport;
 
