@@ -226,6 +226,10 @@ class ClusterJobsTest {
           assertEquals(blocks.pairs(block), seen[0]);
           assertEquals(null, rows.read());
         }
+        // this process is another than those of the executors
+        var here = new ByteArrayOutputStream();
+        new ParquetBlock().write(blocks, block, here, progress -> {});
+        assertArrayEquals(here.toByteArray(), made.get(block), shard.toString());
       }
     }
     Path torn = shards.resolve("pairs-000003.parquet");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -75,6 +76,8 @@ record PairRow(String key, byte[] image, byte[] mask, JsonNode facts) {
   static ParquetWriter<PairRow> writer(OutputStream out) throws IOException {
     return new Builder(new Sink(out))
         .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
+        // one encoding a column: Parquet lists several in an order that each process has anew
+        .withWriterVersion(WriterVersion.PARQUET_2_0)
         .withDictionaryEncoding(false)
         .withRowGroupSize(GROUP_BYTES)
         .build();
