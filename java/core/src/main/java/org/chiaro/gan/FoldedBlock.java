@@ -9,11 +9,12 @@ import org.chiaro.torch.Tensors;
 
 /**
  * {@link GeneratorBlock} with stored statistics folded in, and the attention after it, if any. What
- * goes from block to block is float32, and so is the shortcut; the rest has a type of its own.
+ * goes from block to block is float32, and so is the shortcut; the rest has types of its own.
  */
 final class FoldedBlock {
   private final Parameters folded;
   private final String prefix;
+  private final DType first;
   private final DType type;
   private final FoldedNorm bn1;
   private final FoldedNorm bn2;
@@ -23,15 +24,17 @@ final class FoldedBlock {
    * Puts what it needs of block {@code i} into {@code folded}.
    *
    * @param weights spectral norms folded already
-   * @param type of the 3x3 convolutions and the attention
+   * @param first of the first 3x3 convolution
+   * @param type of the second and of the attention
    */
-  FoldedBlock(Parameters weights, int i, Parameters folded, DType type) {
+  FoldedBlock(Parameters weights, int i, Parameters folded, DType first, DType type) {
     this.folded = folded;
+    this.first = first;
     this.type = type;
     this.prefix = GeneratorLayout.block(i) + ".";
     bn1 = new FoldedNorm(weights, prefix + "bn1", folded);
     bn2 = new FoldedNorm(weights, prefix + "bn2", folded);
-    put("conv1", UpsampledConv.kernel(weights.get(prefix + "conv1.weight")), weights, type);
+    put("conv1", UpsampledConv.kernel(weights.get(prefix + "conv1.weight")), weights, first);
     put("conv2", weights.get(prefix + "conv2.weight").clone(), weights, type);
     put("conv_sc", weights.get(prefix + "conv_sc.weight").clone(), weights, DType.F32);
     String stem = GeneratorLayout.attention(i);
@@ -67,7 +70,7 @@ final class FoldedBlock {
 
   private Tensor convolved(Tensor x, Tensor condition, BlockSteps steps) {
     try (var scope = TensorScope.part()) {
-      Tensor h = bn1.applyWithRelu(x, condition, type, steps);
+      Tensor h = bn1.applyWithRelu(x, condition, first, steps);
       return scope.keep(UpsampledConv.apply(h, weight("conv1"), bias("conv1")));
     }
   }
