@@ -14,20 +14,25 @@ namespace chiaro {
 namespace {
 
 // One loop, compiled for each instruction set: it counts bits.
+CHIARO_TARGET_AVX512_VBMI2 std::int32_t keep_large_vbmi2(Strips& strips, double ratio) {
+  return strips.keep_large<ChangesAtOnce>(ratio);
+}
 CHIARO_TARGET_AVX512 std::int32_t keep_large_avx512(Strips& strips, double ratio) {
-  return strips.keep_large(ratio);
+  return strips.keep_large<ChangesInTurn>(ratio);
 }
 CHIARO_TARGET_AVX2 std::int32_t keep_large_avx2(Strips& strips, double ratio) {
-  return strips.keep_large(ratio);
+  return strips.keep_large<ChangesInTurn>(ratio);
 }
-std::int32_t keep_large_portable(Strips& strips, double ratio) { return strips.keep_large(ratio); }
+std::int32_t keep_large_portable(Strips& strips, double ratio) {
+  return strips.keep_large<ChangesInTurn>(ratio);
+}
 
 using KeepLarge = std::int32_t (*)(Strips&, double);
 
 KeepLarge variant(Isa isa) {
   switch (isa) {
     case Isa::kAvx512:
-      return keep_large_avx512;
+      return has_vbmi2() ? keep_large_vbmi2 : keep_large_avx512;
     case Isa::kAvx2:
       return keep_large_avx2;
     case Isa::kPortable:

@@ -64,6 +64,12 @@ chiaro_status require(Isa wanted, Isa* isa) {
 
 }  // namespace
 
+bool has_vbmi2() {
+  static const bool has =
+      __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512vpopcntdq");
+  return has;
+}
+
 const char* isa_name(Isa isa) {
   switch (isa) {
     case Isa::kAvx512:

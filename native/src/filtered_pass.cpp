@@ -37,26 +37,36 @@ struct Rows {
   std::int64_t height;
   std::int64_t width;
 
-  CHIARO_TARGET_AVX512 void operator()(std::int64_t y, std::int64_t /*end*/) const {
+  CHIARO_TARGET_AVX512 void operator()(std::int64_t y) const {
     if (y % kAtATime == 0) {
       loop->run(y * width, std::min(y + kAtATime, height) * width, bits);
     }
   }
 };
 
-// On its own: a compiler that sees whose strips these are asks for the thread's at each step.
-__attribute__((noipa)) CHIARO_TARGET_AVX512 void fused(const float* image, const float* shifted,
-                                                       const PairPassCall& call, std::int64_t n,
-                                                       double ratio, const RowPacking& packing,
-                                                       Strips& strips) {
-  const std::int64_t pixels = call.height * call.width;
-  std::uint8_t* const mask = call.mask + n * pixels;
+template <typename Changes>
+inline __attribute__((always_inline)) void fuse(const float* image, const float* shifted,
+                                                const PairPassCall& call, std::int64_t n,
+                                                double ratio, Strips& strips) {
+  std::uint8_t* const mask = call.mask + n * call.height * call.width;
   PairLoop loop(image, shifted, call, n);
   strips.start(call.height, call.width);
   const Rows rows = {&loop, {strips.row(0), mask}, call.height, call.width};
-  call.area[n] = strips.keep_large(ratio, rows);
+  call.area[n] = strips.keep_large<Changes>(ratio, rows);
   call.modes[n] = loop.modes();
-  strips.spread(mask, packing);
+  strips.spread(mask, row_packing(Isa::kAvx512));
+}
+
+CHIARO_TARGET_AVX512 void fuse_avx512(const float* image, const float* shifted,
+                                      const PairPassCall& call, std::int64_t n, double ratio,
+                                      Strips& strips) {
+  fuse<ChangesInTurn>(image, shifted, call, n, ratio, strips);
+}
+
+CHIARO_TARGET_AVX512_VBMI2 void fuse_vbmi2(const float* image, const float* shifted,
+                                           const PairPassCall& call, std::int64_t n, double ratio,
+                                           Strips& strips) {
+  fuse<ChangesAtOnce>(image, shifted, call, n, ratio, strips);
 }
 
 chiaro_status filter_pairs(chiaro_backend backend, Isa isa, const PairPassCall& call,
@@ -66,11 +76,13 @@ chiaro_status filter_pairs(chiaro_backend backend, Isa isa, const PairPassCall& 
   static thread_local Strips strips;
   const bool in_one =
       isa == Isa::kAvx512 && call.rule == CHIARO_LIGHTER && call.width % Strips::kWord == 0;
-  const RowPacking packing = row_packing(isa);
+  // Called by address: a compiler that sees whose strips these are asks for the thread's at each
+  // step.
+  const auto fuse_one = has_vbmi2() ? fuse_vbmi2 : fuse_avx512;
   for (std::int64_t n = 0; n < call.count; ++n) {
     if (in_one) {
-      fused(before.of(call.image, n, call), after.of(call.shifted, n, call), call, n, ratio,
-            packing, strips);
+      fuse_one(before.of(call.image, n, call), after.of(call.shifted, n, call), call, n, ratio,
+               strips);
       continue;
     }
     std::uint8_t* const mask = call.mask + n * call.height * call.width;

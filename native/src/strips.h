@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bits.h"
+#include "changes.h"
 
 namespace chiaro {
 
@@ -27,11 +28,10 @@ class Strips {
     height_ = height;
     width_ = width;
     words_ = (width + kWord - 1) / kWord;
-    rows_.resize(static_cast<std::size_t>(height * words_));
-    zeros_.assign(static_cast<std::size_t>(words_), 0);
+    rows_.resize(static_cast<std::size_t>((height + 1) * words_));  // strips have two rows
+    std::fill_n(row(height), words_, std::uint64_t{0});
     starts_.resize(static_cast<std::size_t>(2 * words_));
     ones_.resize(static_cast<std::size_t>(width) + kSlack);
-    strip_begin_.resize(static_cast<std::size_t>((height + 1) / 2) + 1);
   }
 
   void pack(const std::uint8_t* bytes, const RowPacking& packing) {
@@ -55,35 +55,33 @@ class Strips {
   }
 
   // Clears the components that are not above this part of the largest one's size; gives the number
-  // of ones left. Before a strip is looked at, make_rows(y, end) is called for its one or two rows,
-  // which may be written then.
-  template <typename MakeRows>
+  // of ones left. Before a strip is looked at, make_rows(y) is called with the first of its rows,
+  // which may be written then. Changes is how they are found in a word.
+  template <typename Changes, typename MakeRows>
   CHIARO_INLINE std::int32_t keep_large(double ratio, MakeRows& make_rows) {
     switch (words_) {  // a number of words that the compiler knows is loops unrolled
       case 1:
-        find_components<1>(make_rows);
-        break;
+        return keep_large<1, Changes>(ratio, make_rows);
       case 2:
-        find_components<2>(make_rows);
-        break;
+        return keep_large<2, Changes>(ratio, make_rows);
       default:
-        find_components<0>(make_rows);
+        return keep_large<0, Changes>(ratio, make_rows);
     }
-    return clear_small(least_kept(measure(), ratio));
   }
 
   // The same for rows that are there already.
+  template <typename Changes>
   CHIARO_INLINE std::int32_t keep_large(double ratio) {
-    const auto there_already = [](std::int64_t, std::int64_t) {};
-    return keep_large(ratio, there_already);
+    const auto there_already = [](std::int64_t) {};
+    return keep_large<Changes>(ratio, there_already);
   }
 
   // The words of a row, lowest bit first; bits beyond the width are 0.
   std::uint64_t* row(std::int64_t y) { return rows_.data() + y * words_; }
 
  private:
-  // Two places are stored for each word at least, whether they are there or not.
-  static constexpr std::size_t kSlack = 3;
+  // Places that may be stored beyond the last one that is there.
+  static constexpr std::size_t kSlack = 16;
 
   // One row's words as corners and starts, from the left to the right.
   struct Corners {
@@ -98,37 +96,37 @@ class Strips {
     }
   };
 
-  template <int kWords, typename MakeRows>
+  template <int kWords, typename Changes, typename MakeRows>
+  CHIARO_INLINE std::int32_t keep_large(double ratio, MakeRows& make_rows) {
+    find_components<kWords, Changes>(make_rows);
+    return clear_small<kWords>(least_kept(measure(), ratio));
+  }
+
+  template <int kWords, typename Changes, typename MakeRows>
   CHIARO_INLINE void find_components(MakeRows& make_rows) {
     count_ = 0;
     left_ = 0;
-    const std::uint64_t* above = nullptr;
     std::uint64_t* starts = starts_.data();
     std::uint64_t* starts_above = starts + words_;
     std::uint32_t begin_above = 0;
     for (std::int64_t y = 0; y < height_; y += 2) {
-      make_rows(y, std::min(y + 2, height_));
-      const std::uint64_t* upper = row(y);
-      const std::uint64_t* lower = y + 1 < height_ ? row(y + 1) : zeros_.data();
+      make_rows(y);
       const std::uint32_t begin = count_;
-      strip_begin_[static_cast<std::size_t>(y / 2)] = begin;
-      find_runs<kWords>(upper, lower, starts);
-      if (above != nullptr) {
-        join<kWords>(upper, above, starts, starts_above, begin, begin_above);
+      find_runs<kWords, Changes>(y, starts);
+      if (y > 0) {
+        join<kWords>(row(y), row(y - 1), starts, starts_above, begin, begin_above);
       }
       std::swap(starts, starts_above);
       begin_above = begin;
-      above = lower;
     }
-    strip_begin_[static_cast<std::size_t>((height_ + 1) / 2)] = count_;
   }
 
-  // Where a pixel of the union differs from the one before it, a run starts or ends, in turn. The
-  // ones of both rows up to there give the ones of a run.
-  template <int kWords>
-  CHIARO_INLINE void find_runs(const std::uint64_t* upper, const std::uint64_t* lower,
-                               std::uint64_t* starts) {
+  // The ones of both rows up to where a run starts and ends give the ones of the run.
+  template <int kWords, typename Changes>
+  CHIARO_INLINE void find_runs(std::int64_t y, std::uint64_t* starts) {
     const std::int64_t words = kWords != 0 ? kWords : words_;
+    const std::uint64_t* const upper = row(y);
+    const std::uint64_t* const lower = row(y + 1);
     reserve(count_ + static_cast<std::size_t>(width_ / 2) + kSlack);
     std::uint32_t* const places = &runs_[count_].start;
     std::uint32_t* const ones = ones_.data();
@@ -140,22 +138,13 @@ class Strips {
       const std::uint64_t shifted = either << 1 | carry;
       carry = either >> 63;
       starts[k] = either & ~shifted;
-      std::uint64_t changes = either ^ shifted;
-      const std::uint32_t here = count(changes);
-      const std::uint32_t base = static_cast<std::uint32_t>(k * kWord);
-      const auto put = [&](std::uint32_t place) __attribute__((always_inline)) {
-        const std::uint64_t below = ~changes & (changes - 1);
-        places[place] = base + count(below);
-        ones[place] = before + count(upper[k] & below) + count(lower[k] & below);
-        changes &= changes - 1;
-      };
-      put(found);
-      put(found + 1);
-      for (std::uint32_t place = found + 2; changes != 0; ++place) {
-        put(place);
-      }
-      found += here;
-      before += count(upper[k]) + count(lower[k]);
+      const std::uint64_t changes = either ^ shifted;
+      const StripWord word = {
+          upper[k], lower[k], changes, count_ones(changes), static_cast<std::uint32_t>(k * kWord),
+          before};
+      Changes::find(word, places + found, ones + found);
+      found += word.count;
+      before += count_ones(upper[k]) + count_ones(lower[k]);
     }
     places[found] = static_cast<std::uint32_t>(words * kWord);  // of a run that ends with the row
     ones[found] = before;
@@ -164,6 +153,7 @@ class Strips {
     for (std::uint32_t run = 0; run < runs; ++run) {
       area_[count_ + run] = ones[2 * run + 1] - ones[2 * run];
       parent_[count_ + run] = count_ + run;
+      strip_[count_ + run] = static_cast<std::uint32_t>(y / 2);
     }
     count_ += runs;
   }
@@ -184,8 +174,8 @@ class Strips {
           corners.all & corners_above.all & (corners.starts | corners_above.starts);
       for (; touching != 0; touching &= touching - 1) {
         const std::uint64_t up_to = touching ^ (touching - 1);
-        const std::uint32_t run = begin + count(starts[k] & up_to) - 1;
-        const std::uint32_t other = begin_above + count(starts_above[k] & up_to) - 1;
+        const std::uint32_t run = begin + count_ones(starts[k] & up_to) - 1;
+        const std::uint32_t other = begin_above + count_ones(starts_above[k] & up_to) - 1;
         const std::uint32_t root = parent_[parent_[other]];
         const std::uint32_t own = parent_[run];
         parent_[run] = std::min(root, own);
@@ -193,8 +183,8 @@ class Strips {
           unite(own, root);
         }
       }
-      begin += count(starts[k]);
-      begin_above += count(starts_above[k]);
+      begin += count_ones(starts[k]);
+      begin_above += count_ones(starts_above[k]);
     }
   }
 
@@ -236,18 +226,19 @@ class Strips {
     return least;
   }
 
+  // Which runs go is a list first: to find them takes no branch, which would often be missed.
+  template <int kWords>
   CHIARO_INLINE std::int32_t clear_small(std::uint32_t least) {
-    for (std::int64_t y = 0; y < height_; y += 2) {
-      const std::size_t strip = static_cast<std::size_t>(y / 2);
-      for (std::uint32_t run = strip_begin_[strip]; run < strip_begin_[strip + 1]; ++run) {
-        if (size_[parent_[run]] < least) {
-          left_ -= area_[run];
-          clear(row(y), runs_[run]);
-          if (y + 1 < height_) {
-            clear(row(y + 1), runs_[run]);
-          }
-        }
-      }
+    std::uint32_t small = 0;
+    for (std::uint32_t run = 0; run < count_; ++run) {
+      small_[small] = run;
+      small += size_[parent_[run]] < least ? 1 : 0;
+    }
+    for (std::uint32_t k = 0; k < small; ++k) {
+      const std::uint32_t run = small_[k];
+      const std::int64_t y = 2 * static_cast<std::int64_t>(strip_[run]);
+      left_ -= area_[run];
+      clear<kWords>(row(y), row(y + 1), runs_[run]);
     }
     return static_cast<std::int32_t>(left_);
   }
@@ -257,22 +248,22 @@ class Strips {
     std::uint32_t start, end;
   };
 
-  static CHIARO_INLINE void clear(std::uint64_t* words, Run run) {
-    const std::int64_t first = run.start / kWord;
-    const std::int64_t last = (run.end - 1) / kWord;
-    const std::uint64_t from = ~std::uint64_t{0} << (run.start % kWord);
-    const std::uint64_t to = ~std::uint64_t{0} >> (kWord - 1 - (run.end - 1) % kWord);
-    if (first == last) {
-      words[first] &= ~(from & to);
-      return;
+  template <int kWords>
+  static CHIARO_INLINE void clear(std::uint64_t* upper, std::uint64_t* lower, Run run) {
+    const std::int64_t first = kWords != 0 ? 0 : run.start / kWord;
+    const std::int64_t last = kWords != 0 ? kWords - 1 : (run.end - 1) / kWord;
+    for (std::int64_t k = first; k <= last; ++k) {
+      const std::uint64_t others = below(run.start, k) | ~below(run.end, k);
+      upper[k] &= others;
+      lower[k] &= others;
     }
-    words[first] &= ~from;
-    std::fill(words + first + 1, words + last, std::uint64_t{0});
-    words[last] &= ~to;
   }
 
-  static CHIARO_INLINE std::uint32_t count(std::uint64_t bits) {
-    return static_cast<std::uint32_t>(__builtin_popcountll(bits));
+  // The ones of a word that come before a place.
+  static CHIARO_INLINE std::uint64_t below(std::uint32_t place, std::int64_t word) {
+    const std::int64_t in_word = place - word * kWord;
+    const std::uint64_t some = (std::uint64_t{1} << (place % kWord)) - 1;
+    return in_word >= kWord ? ~std::uint64_t{0} : in_word <= 0 ? 0 : some;
   }
 
   CHIARO_INLINE void reserve(std::size_t runs) {
@@ -282,6 +273,8 @@ class Strips {
       parent_.resize(size);
       area_.resize(size);
       size_.resize(size);
+      strip_.resize(size);
+      small_.resize(size);
     }
   }
 
@@ -290,12 +283,12 @@ class Strips {
   std::int64_t words_ = 0;   // a row
   std::uint32_t count_ = 0;  // runs
   std::uint32_t left_ = 0;   // ones
-  std::vector<std::uint64_t> rows_, zeros_;
-  std::vector<std::uint64_t> starts_;       // of the runs of two strips
-  std::vector<std::uint32_t> ones_;         // of one strip, left of each place
-  std::vector<std::uint32_t> strip_begin_;  // first run of each strip, and the end
+  std::vector<std::uint64_t> rows_;
+  std::vector<std::uint64_t> starts_;  // of the runs of two strips
+  std::vector<std::uint32_t> ones_;    // of one strip, left of each place
   std::vector<Run> runs_;
-  std::vector<std::uint32_t> parent_, area_, size_;  // one entry a run
+  std::vector<std::uint32_t> parent_, area_, size_, strip_;  // one entry a run
+  std::vector<std::uint32_t> small_;                         // runs to be cleared
 };
 
 #undef CHIARO_INLINE

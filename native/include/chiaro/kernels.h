@@ -144,7 +144,7 @@ CHIARO_API int64_t chiaro_components_scratch(chiaro_backend backend, int64_t cou
 /* Keeps the 8-connected components of each mask with size / largest size > ratio, clears the rest;
  * kept is 0 or 1, area[n] = ones left. kept may be the same memory as mask. 0 <= ratio < 1.
  * mask, kept: uint8 [count][height][width]; area: int32 [count].
- * On the CPU the working memory stays with the thread and is used again: one bit a pixel and 16
+ * On the CPU the working memory stays with the thread and is used again: one bit a pixel and 28
  * bytes a run of ones, so some 10 KiB for a mask of 128x128, and at worst some 16 bytes a pixel. */
 CHIARO_API chiaro_status chiaro_components(chiaro_backend backend, const uint8_t* mask,
                                            uint8_t* kept, int32_t* area, int64_t count,
