@@ -3,6 +3,9 @@ package org.chiaro;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -164,6 +167,19 @@ class ImportRulesTest {
         .accessField(System.class, "out")
         .orShould()
         .callMethod(System.class, "exit", int.class)
+        .check(ours);
+  }
+
+  /** Files from strangers are read by our own readers; what needs --trust-code is in one package. */
+  @Test
+  void librariesLoadersOfWeightsAreNotCalled() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(all("gan.script"))
+        .should()
+        .callMethodWhere(
+            target(owner(resideInAPackage("org.bytedeco.pytorch..")))
+                .and(target(nameMatching("(pickle_|jit_)?load(_from|_data|_jit_module.*)?|import_ir_module"))))
         .check(ours);
   }
 

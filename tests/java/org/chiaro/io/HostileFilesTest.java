@@ -69,7 +69,11 @@ final class HostileFilesTest {
   @MethodSource("pickles")
   void pickle(String name, byte[] pickle) throws IOException {
     byte[] zip = new RawZip().add("a/data.pkl", pickle).add("a/data/0", new byte[4]).end();
-    refusedWeights(written("a.pth", zip));
+    ChiaroException refusal = refusedWeights(written("a.pth", zip));
+    if (name.startsWith("calls ")) {
+      String called = name.substring("calls ".length());
+      assertTrue(refusal.getMessage().contains(called), refusal.getMessage());
+    }
   }
 
   @ParameterizedTest(name = "{0}")
@@ -164,10 +168,11 @@ final class HostileFilesTest {
     }
   }
 
-  private void refusedWeights(Path file) {
+  private ChiaroException refusedWeights(Path file) {
     ChiaroException e =
         refused(file, ChiaroException.Model.class, () -> WeightFile.read(file));
     assertEquals(4, e.exitCode());
+    return e;
   }
 
   private static <E extends ChiaroException> E refused(Path file, Class<E> type, Runnable reading) {
