@@ -17,14 +17,12 @@
 namespace chiaro {
 namespace {
 
-// Stores a word of the mask as it is, and asks for the line where its bytes will go.
+// Stores a word of the mask as it is.
 struct Bits {
   std::uint64_t* words;
-  const std::uint8_t* mask;
 
   CHIARO_TARGET_AVX512 void operator()(std::int64_t i, std::uint64_t bits) const {
     words[i / Strips::kWord] = bits;
-    _mm_prefetch(reinterpret_cast<const char*>(mask + i), _MM_HINT_T0);
   }
 };
 
@@ -48,13 +46,12 @@ template <typename Changes>
 inline __attribute__((always_inline)) void fuse(const float* image, const float* shifted,
                                                 const PairPassCall& call, std::int64_t n,
                                                 double ratio, Strips& strips) {
-  std::uint8_t* const mask = call.mask + n * call.height * call.width;
   PairLoop loop(image, shifted, call, n);
   strips.start(call.height, call.width);
-  const Rows rows = {&loop, {strips.row(0), mask}, call.height, call.width};
+  const Rows rows = {&loop, {strips.row(0)}, call.height, call.width};
   call.area[n] = strips.keep_large<Changes>(ratio, rows);
   call.modes[n] = loop.modes();
-  strips.spread(mask, row_packing(Isa::kAvx512));
+  strips.spread(call.mask + n * call.height * call.width, row_packing(Isa::kAvx512));
 }
 
 CHIARO_TARGET_AVX512 void fuse_avx512(const float* image, const float* shifted,
