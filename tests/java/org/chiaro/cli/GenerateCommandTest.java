@@ -109,6 +109,15 @@ class GenerateCommandTest {
     assertFalse(Files.exists(folder.resolve("bad")));
   }
 
+  @Test
+  void whatTheDiskCannotHoldIsRefusedBeforeItsStart() {
+    failed(
+        8,
+        "2000000000 images take up to",
+        generate("--generator", generator, "--direction", direction, "--count", "2000000000"));
+    assertFalse(Files.exists(folder.resolve("bad/images.npy")));
+  }
+
   private int generate(String... args) {
     String[] all = new String[args.length + 3];
     all[0] = "generate";

@@ -48,7 +48,7 @@ public final class GeneratedArrays {
   /** Bytes of the arrays. */
   public long bytes() {
     long image = 3L * generator.height() * generator.width() * Float.BYTES;
-    return (shift.isPresent() ? 2 : 1) * count * image;
+    return image * count * (shift.isPresent() ? 2 : 1);
   }
 
   /** Makes and writes everything; {@code done} is told how many images each batch added. */
