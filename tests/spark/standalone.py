@@ -33,12 +33,15 @@ def children(pid):
 
 
 class Standalone:
-    """Use as a context; workers are numbered and can be killed with all that they started."""
+    """Use as a context; workers are numbered and can be killed with all that they started.
 
-    def __init__(self, folder, workers, cores, memory="2g"):
+    places: for each of the first workers, the processors that it and its executors may use."""
+
+    def __init__(self, folder, workers, cores, memory="2g", places=()):
         self.folder = pathlib.Path(folder)
         self.cores = cores
         self.memory = memory
+        self.places = places
         self.port = free_port()
         self.page = free_port()
         self.url = f"spark://127.0.0.1:{self.port}"
@@ -54,7 +57,7 @@ class Standalone:
             self.start(number)
         return self
 
-    def _start(self, name, main, *arguments):
+    def _start(self, name, main, *arguments, place=None):
         env = dict(os.environ, SPARK_HOME=str(HOME), SPARK_SCALA_VERSION="2.13",
                    SPARK_LOCAL_IP="127.0.0.1", SPARK_NO_DAEMONIZE="1")
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +67,8 @@ class Standalone:
                   "java.util.concurrent", "sun.nio.ch", "sun.nio.cs", "sun.security.action")]
         return subprocess.Popen(
             ["java", "-Xmx512m", *opens, "-cp", f"{HOME}/jars/*", main, *arguments],
-            env=env, stdout=log, stderr=log)
+            env=env, stdout=log, stderr=log,
+            preexec_fn=(lambda: os.sched_setaffinity(0, place)) if place else None)
 
     def start(self, number):
         """Starts a worker and waits until the master knows it."""
@@ -73,7 +77,8 @@ class Standalone:
             f"worker-{number}", "org.apache.spark.deploy.worker.Worker",
             "--host", "127.0.0.1", "--webui-port", str(free_port()),
             "-c", str(self.cores), "-m", self.memory,
-            "-d", str(self.folder / f"work-{number}"), self.url)
+            "-d", str(self.folder / f"work-{number}"), self.url,
+            place=dict(enumerate(self.places)).get(number))
         end = time.time() + 120
         while self.alive() <= before:
             if time.time() > end:
