@@ -12,9 +12,12 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.WeakHashMap;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -36,6 +39,9 @@ import org.chiaro.run.ChiaroException;
  */
 record Store(String uri, String marker) implements Serializable {
   private static final String FILE = "file";
+  // made once a process: to make them takes as long as to read a small photo
+  private static final Map<SparkEnv, Configuration> SETTINGS =
+      Collections.synchronizedMap(new WeakHashMap<>());
   private static final Pattern TEMPORARY = Pattern.compile("\\.[0-9a-f-]{36}\\.tmp");
 
   /** One file that was written. */
@@ -56,7 +62,8 @@ record Store(String uri, String marker) implements Serializable {
 
   /** Settings of Hadoop as the cluster has them; on the driver and on executors. */
   static Configuration hadoop() {
-    return SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
+    return SETTINGS.computeIfAbsent(
+        SparkEnv.get(), env -> SparkHadoopUtil.get().newConfiguration(env.conf()));
   }
 
   /** A URI, or a plain path, as Hadoop calls it. */
