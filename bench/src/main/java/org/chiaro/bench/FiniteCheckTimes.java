@@ -20,9 +20,11 @@ import org.chiaro.unet.UNet;
  * <p>The looks are where the training has them, so that each finds in the caches what it would find
  * there, and leaves what it would leave. Measured: the processor's time of the one thread, so that
  * other work on the machine counts little. The published U-Net; a step is forward, backward and
- * Adam, without the making of pairs. The look is one read of all gradients, some 4 ms at the
- * memory's speed whatever the batch, so its part is largest with the smallest batch: .07 % with 16
- * images of 128 pixels, .36 % with 8 of 64, .68 % with 4 of 64, 1.2 % with those in bfloat16. Below
+ * Adam, without the making of pairs.
+ *
+ * <p>The look is one read of all gradients, some 4 ms at the memory's speed whatever the batch, so
+ * its part is largest with the smallest batch: .02 % with the published 95 images of 128 pixels,
+ * .07 % with 16 of them, .4 % with 8 of 64, .7 % with 4 of 64, 1.2 % with those in bfloat16. Below
  * 6 images of 64 pixels it is above the half per cent that is aimed at.
  *
  * <p>HOW TO RUN: {@code java -Xmx1g -cp bench/target/benchmarks.jar
