@@ -358,6 +358,22 @@ class ClusterJobsTest {
     run.close();
   }
 
+  @Test
+  void aDiskOfItsOwnAndWeightsThatDidNotComeAreNamed() {
+    Store own = Store.shared(folder.resolve("nowhere"), ".marker.tmp");
+    var disk = assertThrows(ChiaroException.Output.class, own::requireShared);
+    assertTrue(disk.getMessage().contains("nowhere"), disk.getMessage());
+    assertTrue(disk.getMessage().contains("is not the driver's folder here"), disk.getMessage());
+    Shipped shipped = new Shipped(Map.of("my.safetensors", "0123-my.safetensors"));
+    var weights = assertThrows(ChiaroException.Model.class, () -> shipped.here("my.safetensors"));
+    assertTrue(weights.getMessage().startsWith("my.safetensors ("), weights.getMessage());
+    assertTrue(weights.getMessage().endsWith("cannot be read here"), weights.getMessage());
+    assertEquals("embedded", shipped.here("embedded"));
+    ChiaroException named = Fault.of("node-7", weights).exception();
+    assertEquals(4, named.exitCode());
+    assertTrue(named.getMessage().startsWith("node-7: my.safetensors"), named.getMessage());
+  }
+
   private static Device cpu() {
     return Device.parse("cpu");
   }
