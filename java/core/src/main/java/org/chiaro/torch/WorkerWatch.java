@@ -133,7 +133,7 @@ final class WorkerWatch {
         before = now;
         store.add(beat(worker.rank()), 1);
         if (hasFailed()) {
-          lost = failure();
+          found(failure());
           return;
         }
         listen();
@@ -160,12 +160,17 @@ final class WorkerWatch {
         beats[rank] = beat;
         heard[rank] = now;
       } else if (now - heard[rank] > (broken ? BROKEN_SILENCE_NS : SILENCE_NS)) {
-        lost =
+        found(
             "worker %d (%s) is gone: nothing was heard of it for %d s"
-                .formatted(rank, store.get_to_str("place/" + rank), seconds(now - heard[rank]));
+                .formatted(rank, store.get_to_str("place/" + rank), seconds(now - heard[rank])));
         return;
       }
     }
+  }
+
+  private void found(String whoAndWhy) {
+    store.add("noticed", 1);
+    lost = whoAndWhy;
   }
 
   private static long seconds(long ns) {
@@ -232,13 +237,23 @@ final class WorkerWatch {
     return new ChiaroException.Device(message + "; --resume goes on from the last checkpoint");
   }
 
-  /** Leaves word of a failure for the others and gives them a moment to read it. */
+  /**
+   * Leaves word of a failure for the others and gives them a moment to read it. Where another has
+   * gone, worker 0, at whose place they meet, stays until they have noticed, too.
+   */
   void fail(String message) {
-    if (ended || !lost.isEmpty()) {
+    if (ended) {
       return;
     }
     ended = true;
     try {
+      if (!lost.isEmpty()) {
+        if (worker.isFirst()) {
+          waitFor(
+              Duration.ofNanos(LAST_WORDS_NS), () -> store.add("noticed", 0) >= worker.count() - 1);
+        }
+        return;
+      }
       store.set("failure/" + worker.rank(), message);
       store.add("failures", 1);
       waitFor(Duration.ofNanos(LAST_WORDS_NS), () -> store.add("read", 0) >= worker.count() - 1);
