@@ -39,12 +39,16 @@ class PiecesTest {
   }
 
   @Test
-  void piecesHaveAboutEqualBytesAndAHugePhotoOneOfItsOwn() {
-    assertEquals(List.of(1, 2, 1, 2), sizes(MapJob.pieces(photos(4, 2, 2, 100, 2, 2), 3)));
+  void piecesBecomeSmallerAndAHugePhotoHasOneOfItsOwn() {
+    assertEquals(List.of(3, 1, 1, 1), sizes(MapJob.pieces(photos(4, 2, 2, 100, 2, 2), 3)));
     long[] many = IntStream.range(0, 1000).mapToLong(i -> 1).toArray();
     List<Integer> sizes = sizes(MapJob.pieces(photos(many), 2));
     assertEquals(1000, sizes.stream().mapToInt(i -> i).sum());
-    assertTrue(sizes.stream().allMatch(size -> size <= 32), sizes.toString());
+    assertEquals(32, sizes.get(0));
+    for (int i = 1; i < sizes.size(); i++) {
+      assertTrue(sizes.get(i) <= sizes.get(i - 1), sizes.toString());
+    }
+    assertEquals(1, sizes.get(sizes.size() - 1));
     assertEquals(List.of(1, 1), sizes(MapJob.pieces(photos(0, 5), 4)));
     assertEquals(List.of(), sizes(MapJob.pieces(List.of(), 4)));
   }

@@ -56,6 +56,11 @@ final class ClusterOptions {
     store.ifPresent(uri -> run.fact("to", uri));
   }
 
+  /** As {@link #connect}, but while the caller goes on; without --spark it does nothing. */
+  Joining begin(String command, int threads) {
+    return isGiven() ? Joining.begin(() -> connect(command, threads)) : Joining.none();
+  }
+
   /**
    * Starts to work with the cluster.
    *

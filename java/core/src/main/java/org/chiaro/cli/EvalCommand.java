@@ -173,23 +173,22 @@ final class EvalCommand implements Callable<Integer> {
     if (cluster.store().isPresent()) {
       throw new ChiaroException.Usage("--to: scores go to --out, a folder of this machine");
     }
-    Optional<Cluster.MapWork> maps = model.map(this::mapWork);
-    modelSum = maps.map(Cluster.MapWork::sum);
-    FolderPairs pairs =
-        maps.isEmpty()
-            ? ofPredictions(set)
-            : ofPhotos(
-                set,
-                photo -> {
-                  throw new IllegalStateException(photo + ": its map is made elsewhere");
-                });
-    return score(
-        pairs,
-        (all, wanted, rows) -> {
-          try (Cluster machines = cluster.connect("eval", threads.threads)) {
-            return machines.measuring(maps, kernels.kernels).sum(all, wanted, rows);
-          }
-        });
+    try (Joining joining = cluster.begin("eval", threads.threads)) {
+      Optional<Cluster.MapWork> maps = model.map(this::mapWork);
+      modelSum = maps.map(Cluster.MapWork::sum);
+      FolderPairs pairs =
+          maps.isEmpty()
+              ? ofPredictions(set)
+              : ofPhotos(
+                  set,
+                  photo -> {
+                    throw new IllegalStateException(photo + ": its map is made elsewhere");
+                  });
+      return score(
+          pairs,
+          (all, wanted, rows) ->
+              joining.cluster().measuring(maps, kernels.kernels).sum(all, wanted, rows));
+    }
   }
 
   private Cluster.MapWork mapWork(String name) {

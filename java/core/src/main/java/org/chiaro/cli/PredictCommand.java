@@ -175,9 +175,10 @@ final class PredictCommand implements Callable<Integer> {
       throw new ChiaroException.Usage("--spark needs --out DIR, the folder of the run");
     }
     PredictionRun.Settings written = written(renderings());
-    try (UNetFile model = model();
-        Cluster machines = cluster.connect("predict", resolved.threads());
+    try (Joining joining = cluster.begin("predict", resolved.threads());
+        UNetFile model = model();
         Interrupt interrupt = CtrlC.listen(spec)) {
+      Cluster machines = joining.cluster();
       List<Cluster.Photo> photos = photos(machines).stream().limit(items.most()).toList();
       names = Optional.of(ItemNames.of(photos.stream().map(Cluster.Photo::key).toList()));
       Cluster.MapWork work =

@@ -65,15 +65,16 @@ final class SynthCommand implements Callable<Integer> {
     requireShareable(resolved);
     Torch.Setting setting =
         cluster.isGiven() ? Torch.prepareDriver(resolved) : Torch.prepareAnywhere(resolved);
-    try (Synthesizer synthesizer =
-        Synthesizer.open(
-            resolved.synth(),
-            resolved.generator(),
-            resolved.seed(),
-            setting.precision(),
-            resolved.kernels(),
-            resolved.threadCount(),
-            setting.place())) {
+    try (Joining joining = cluster.begin("synth", resolved.threads());
+        Synthesizer synthesizer =
+            Synthesizer.open(
+                resolved.synth(),
+                resolved.generator(),
+                resolved.seed(),
+                setting.precision(),
+                resolved.kernels(),
+                resolved.threadCount(),
+                setting.place())) {
       List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
       RunDir run =
           RunDir.open(
@@ -85,7 +86,7 @@ final class SynthCommand implements Callable<Integer> {
           run.record(
               open -> {
                 Torch.facts(resolved, setting.place()).forEach(open::fact);
-                export(synthesizer, resolved, loader.yaml(), open);
+                export(synthesizer, joining, resolved, loader.yaml(), open);
               });
       Path report = run.own("synth.json");
       stdout.println(
@@ -106,7 +107,8 @@ final class SynthCommand implements Callable<Integer> {
     }
   }
 
-  private void export(Synthesizer synthesizer, RunConfig resolved, String yaml, RunDir run) {
+  private void export(
+      Synthesizer synthesizer, Joining joining, RunConfig resolved, String yaml, RunDir run) {
     PairExport export = new PairExport(synthesizer, resolved.synth(), run);
     long pairs = export.pairs();
     if (cluster.store().isEmpty()) {
@@ -123,13 +125,12 @@ final class SynthCommand implements Callable<Integer> {
         return;
       }
       cluster.note(run, resolved.device());
-      try (Cluster machines = cluster.connect("synth", resolved.threads())) {
-        Cluster.PairWork work = work(synthesizer, resolved);
-        export.run(
-            output.resume(),
-            listener,
-            (blocks, made) -> machines.pairs(work, blocks, run, output.existing(), made));
-      }
+      Cluster.PairWork work = work(synthesizer, resolved);
+      Cluster machines = joining.cluster();
+      export.run(
+          output.resume(),
+          listener,
+          (blocks, made) -> machines.pairs(work, blocks, run, output.existing(), made));
     }
   }
 

@@ -11,11 +11,10 @@ import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Progress;
 import org.chiaro.run.RunDir;
 
-/** Photos in pieces of about equal size; what came of them is noted in their order. */
+/** Photos in pieces; what came of them is noted in their order. */
 final class MapJob {
-  // small enough to share evenly and to repeat, large enough to hide the ends of a piece
+  // small enough to repeat, large enough to hide the ends of a piece
   private static final int MOST_PHOTOS = 32;
-  private static final int PIECES_PER_SLOT = 8;
 
   private final RunDir run;
   private final Store store;
@@ -105,25 +104,9 @@ final class MapJob {
     }
   }
 
-  /** Neighbours together, with about as many bytes in each piece. */
   static List<MapTask.Photos> pieces(List<Photo> photos, int slots) {
-    long total = photos.stream().mapToLong(Photo::bytes).sum();
-    long most = Math.max(1, total / ((long) slots * PIECES_PER_SLOT));
-    List<MapTask.Photos> pieces = new ArrayList<>();
-    ArrayList<Photo> piece = new ArrayList<>();
-    long bytes = 0;
-    for (Photo photo : photos) {
-      if (!piece.isEmpty() && (bytes + photo.bytes() > most || piece.size() == MOST_PHOTOS)) {
-        pieces.add(new MapTask.Photos(piece));
-        piece = new ArrayList<>();
-        bytes = 0;
-      }
-      piece.add(photo);
-      bytes += photo.bytes();
-    }
-    if (!piece.isEmpty()) {
-      pieces.add(new MapTask.Photos(piece));
-    }
-    return pieces;
+    return Shares.of(photos, Photo::bytes, slots, MOST_PHOTOS).stream()
+        .map(piece -> new MapTask.Photos(new ArrayList<>(piece)))
+        .toList();
   }
 }

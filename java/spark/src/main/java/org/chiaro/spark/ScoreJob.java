@@ -20,7 +20,6 @@ import org.chiaro.saliency.Comparison;
 record ScoreJob(JavaSparkContext spark, Optional<MapWork> maps, String kernels, Shipped shipped)
     implements Measuring {
   private static final int MOST_PAIRS = 16;
-  private static final int PIECES_PER_SLOT = 8;
 
   @Override
   public Comparison.Sum sum(FolderPairs pairs, Wanted wanted, Consumer<ImageScores> rows) {
@@ -46,18 +45,18 @@ record ScoreJob(JavaSparkContext spark, Optional<MapWork> maps, String kernels, 
   }
 
   private List<ScoreTask.Files> pieces(List<PairedFiles.Pair> pairs) {
-    int wanted = spark.defaultParallelism() * PIECES_PER_SLOT;
-    int size = Math.max(1, Math.min(MOST_PAIRS, pairs.size() / wanted));
-    List<ScoreTask.Files> pieces = new ArrayList<>();
-    for (int first = 0; first < pairs.size(); first += size) {
-      ArrayList<String> texts = new ArrayList<>();
-      for (PairedFiles.Pair pair : pairs.subList(first, Math.min(pairs.size(), first + size))) {
-        texts.add(pair.name());
-        texts.add(pair.left().toAbsolutePath().toString());
-        texts.add(pair.right().toAbsolutePath().toString());
-      }
-      pieces.add(new ScoreTask.Files(texts));
+    return Shares.of(pairs, pair -> 1, spark.defaultParallelism(), MOST_PAIRS).stream()
+        .map(ScoreJob::files)
+        .toList();
+  }
+
+  private static ScoreTask.Files files(List<PairedFiles.Pair> piece) {
+    ArrayList<String> texts = new ArrayList<>();
+    for (PairedFiles.Pair pair : piece) {
+      texts.add(pair.name());
+      texts.add(pair.left().toAbsolutePath().toString());
+      texts.add(pair.right().toAbsolutePath().toString());
     }
-    return pieces;
+    return new ScoreTask.Files(texts);
   }
 }
