@@ -9,17 +9,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.chiaro.gan.Encoder;
 import org.chiaro.gan.TinyEncoders;
 import org.chiaro.gan.TinyGenerators;
+import org.chiaro.io.Grey;
 import org.chiaro.io.ImageFiles;
 import org.chiaro.io.NdArray;
 import org.chiaro.io.Npy;
+import org.chiaro.io.Pair;
+import org.chiaro.io.PairStore;
+import org.chiaro.io.PairWriter;
 import org.chiaro.io.Picture;
 import org.chiaro.io.Safetensors;
 import org.chiaro.kernel.DType;
@@ -127,18 +134,10 @@ class EmbedCommandTest {
 
   @Test
   void theReportShowsPhotosImagesAndMasks() throws Exception {
-    Path generator = folder.resolve("generator.safetensors");
-    Safetensors.write(generator, TinyGenerators.arrays16(), Map.of());
-    Path direction = folder.resolve("direction.npy");
-    NdArray up = NdArray.allocate(DType.F32, 12);
-    for (int i = 0; i < 12; i++) {
-      up.data().putFloat(4 * i, 0.3f);
-    }
-    Npy.write(direction, up);
+    Object[] made = generatorAndDirection();
     Files.writeString(photos.resolve("bad.png"), "no picture");
     Path report = folder.resolve("report");
-    int code =
-        embed("--generator", generator, "--direction", direction, "--report", report);
+    int code = embed(joined(made, new Object[] {"--report", report}));
     assertEquals(6, code, err.toString());
     String log = Files.readString(report.resolve("log.txt"));
     assertTrue(log.contains("trained with another generator (12345678"), log);
@@ -148,6 +147,102 @@ class EmbedCommandTest {
     assertEquals(1, Files.readAllLines(report.resolve("failures.jsonl")).size());
     assertEquals(4, embed("--overwrite", "--report", folder.resolve("r2")), "latents of 12 and 120");
     assertTrue(err.toString().contains("latents of 12"), err.toString());
+  }
+
+  @Test
+  void drawsOfAPhotoAreNextToEachOtherAndTheFirstIsTheOnlyOne() throws Exception {
+    assertEquals(0, embed("--no-whiten"), err.toString());
+    NdArray one = Npy.read(latents);
+    assertEquals(0, embed("--no-whiten", "--draws", 3, "--overwrite"), err.toString());
+    NdArray three = Npy.read(latents);
+    assertArrayEquals(new long[] {3 * PHOTOS, 12}, three.shape());
+    List<String> csv = Files.readAllLines(folder.resolve("z.csv"));
+    for (int i = 0; i < PHOTOS; i++) {
+      assertEquals(row(one, i), row(three, 3 * i), "photo " + i);
+      assertFalse(row(three, 3 * i).equals(row(three, 3 * i + 1)));
+      String photo = csv.get(1 + 3 * i).split(",")[1];
+      assertEquals(photo, csv.get(3 + 3 * i).split(",")[1]);
+    }
+    assertEquals(2, embed("--draws", 0, "--overwrite"));
+    assertEquals(2, embed("--draws", 2, "--mean", "--overwrite"));
+    assertTrue(err.toString().contains("a Gaussian has one mean"), err.toString());
+  }
+
+  private static ByteBuffer row(NdArray rows, int index) {
+    return rows.data().slice(index * 12 * 4, 12 * 4);
+  }
+
+  @Test
+  void rowsThatAgreeWithTheirPhotosAreKeptOneForEach() throws Exception {
+    Object[] made = generatorAndDirection();
+    // all object: a row agrees by the area of its mask
+    Path pairs = pairs("{\"photo\":\"%d\"}", 3, 255);
+    assertEquals(0, embed("--no-whiten", "--draws", 8), err.toString());
+    NdArray all = Npy.read(latents);
+    Object[] agree = {"--no-whiten", "--draws", 8, "--overwrite", "--overlap", 0.01};
+    assertEquals(0, embed(joined(agree, made, "--agree", pairs, "--json")), err.toString());
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    NdArray kept = Npy.read(latents);
+    assertTrue(json.path("rows").asInt() >= 1 && json.path("rows").asInt() <= 3, json.toString());
+    assertEquals(json.path("photos"), json.path("rows"));
+    List<String> csv = Files.readAllLines(folder.resolve("z.csv"));
+    for (int i = 0; i < kept.shape()[0]; i++) {
+      int photo = Integer.parseInt(csv.get(1 + i).split("\"")[1].replace(".png", ""));
+      ByteBuffer found = row(kept, i);
+      assertTrue(
+          IntStream.range(0, 8).anyMatch(draw -> row(all, 8 * photo + draw).equals(found)),
+          "row " + i + " is a draw of photo " + photo);
+    }
+    agree[5] = 1;
+    assertEquals(3, embed(joined(agree, made, "--agree", pairs)));
+    assertTrue(err.toString().contains("try more --draws or a lower --overlap"), err.toString());
+    agree[5] = 1.5;
+    assertEquals(2, embed(joined(agree, made, "--agree", pairs)));
+  }
+
+  @Test
+  void pairsThatTellNothingOfThePhotosAreRefused() throws Exception {
+    Object[] made = generatorAndDirection();
+    Path others = pairs("{\"photo\":\"other-%d\"}", 3, 255);
+    assertEquals(3, embed(joined(made, new Object[] {"--agree", others})));
+    assertTrue(err.toString().contains("none of 5 photos is among the 3"), err.toString());
+    Path unsaid = pairs("{\"area\":%d}", 2, 255);
+    assertEquals(3, embed(joined(made, new Object[] {"--agree", unsaid})));
+    assertTrue(err.toString().contains("chiaro relabel writes such"), err.toString());
+    assertEquals(3, embed(joined(made, new Object[] {"--agree", folder.resolve("gone")})));
+    assertEquals(
+        2, embed("--agree", others, "--out", folder.resolve("parts"), "--shard", "1/2"));
+    assertTrue(err.toString().contains("all photos are needed at once"), err.toString());
+  }
+
+  /** Pairs of photos 0, 1, ... with masks of one grey. */
+  private Path pairs(String json, int count, int grey) throws Exception {
+    Path pairs = Files.createTempDirectory(folder, "pairs");
+    PairWriter writer = PairStore.create(pairs, 100);
+    for (int i = 0; i < count; i++) {
+      Grey mask = Grey.allocate(16, 16);
+      for (int p = 0; p < 256; p++) {
+        mask.u8().put(p, (byte) grey);
+      }
+      writer.add(new Pair(Picture.allocate(16, 16), mask, json.formatted(i)));
+    }
+    return pairs;
+  }
+
+  private Object[] generatorAndDirection() throws Exception {
+    Path generator = folder.resolve("generator.safetensors");
+    Safetensors.write(generator, TinyGenerators.arrays16(), Map.of());
+    Path direction = folder.resolve("direction.npy");
+    NdArray up = NdArray.allocate(DType.F32, 12);
+    for (int i = 0; i < 12; i++) {
+      up.data().putFloat(4 * i, 0.3f);
+    }
+    Npy.write(direction, up);
+    return new Object[] {"--generator", generator, "--direction", direction};
+  }
+
+  private static Object[] joined(Object[] some, Object[] others, Object... more) {
+    return Stream.of(some, others, more).flatMap(Stream::of).toArray();
   }
 
   @Test

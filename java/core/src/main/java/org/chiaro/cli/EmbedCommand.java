@@ -22,7 +22,9 @@ import org.chiaro.io.EmbeddedFile;
 import org.chiaro.io.ImageTree;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.latent.LatentShift;
+import org.chiaro.pipeline.Agreement;
 import org.chiaro.pipeline.EmbeddingPage;
+import org.chiaro.pipeline.RowPairs;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.DiskSpace;
 import org.chiaro.run.Interrupt;
@@ -97,6 +99,8 @@ final class EmbedCommand implements Callable<Integer> {
       })
   private boolean whiten;
 
+  @Mixin private AgreementOptions agreement;
+
   @Option(
       names = "--report",
       paramLabel = "DIR",
@@ -107,14 +111,16 @@ final class EmbedCommand implements Callable<Integer> {
       names = "--generator",
       paramLabel = "FILE",
       defaultValue = EmbeddedFile.NAME,
-      description = "The generator of the report's images (default: ${DEFAULT-VALUE}).")
+      description =
+          "The generator of the images of --report and --agree (default: ${DEFAULT-VALUE}).")
   private String generator;
 
   @Option(
       names = "--direction",
       paramLabel = "FILE",
       defaultValue = EmbeddedFile.NAME,
-      description = "The direction of the report's masks (default: ${DEFAULT-VALUE}).")
+      description =
+          "The direction of the masks of --report and --agree (default: ${DEFAULT-VALUE}).")
   private String direction;
 
   @Option(
@@ -144,35 +150,52 @@ final class EmbedCommand implements Callable<Integer> {
     if (Files.exists(out) && !overwrite.overwrite) {
       throw new ChiaroException.Usage("--out " + out + " is there already; add --overwrite");
     }
+    if (how.mean && agreement.draws() > 1) {
+      throw new ChiaroException.Usage("--draws goes with --sample: a Gaussian has one mean");
+    }
     List<Path> files = files();
     Precision precision = Torch.prepare(network, threads);
     Path weights = EmbeddedFile.resolve(encoder, "encoder.safetensors");
     try (Encoder network = Encoder.load(weights, precision)) {
-      if (report.isEmpty()) {
-        EncodedPhotos encoded;
-        try (Interrupt interrupt = CtrlC.listen(spec)) {
-          encoded = encode(network, files, interrupt);
-        }
-        write(encoded);
-        encoded
-            .failures()
-            .forEach(failure -> LOG.warn("{}: {}", failure.photo(), failure.message()));
-        print(encoded, Optional.empty());
-        return encoded.failures().isEmpty() ? 0 : new ChiaroException.Partial("").exitCode();
+      if (report.isPresent() || agreement.isGiven()) {
+        return withGenerator(network, files, precision);
       }
-      return reported(network, files, precision);
+      EncodedPhotos encoded;
+      try (Interrupt interrupt = CtrlC.listen(spec)) {
+        encoded = encode(network, files, Optional.empty(), interrupt);
+      }
+      return written(encoded);
     }
+  }
+
+  private int written(EncodedPhotos encoded) {
+    write(encoded);
+    encoded.failures().forEach(failure -> LOG.warn("{}: {}", failure.photo(), failure.message()));
+    print(encoded, Optional.empty());
+    return encoded.failures().isEmpty() ? 0 : new ChiaroException.Partial("").exitCode();
   }
 
   private List<Path> files() {
     return Files.isDirectory(photos) ? ImageTree.list(photos) : List.of(photos);
   }
 
-  private int reported(Encoder network, List<Path> files, Precision precision) throws Exception {
+  private int withGenerator(Encoder network, List<Path> files, Precision precision)
+      throws Exception {
     try (Generator gan = NamedGenerator.open(generator, precision);
         var operations = KernelProvider.open(kernels.kernels, threads.count())) {
       requireFit(network, gan);
       LatentShift step = NamedDirection.open(direction, gan, Sign.OBJECT_LIGHTER).shift(shift);
+      RowPairs pairs = new RowPairs(gan, step, operations);
+      Optional<Agreement> choice =
+          agreement.isGiven() ? Optional.of(agreement.open(pairs)) : Optional.empty();
+      if (report.isEmpty()) {
+        warnOfAnother(network, gan);
+        EncodedPhotos encoded;
+        try (Interrupt interrupt = CtrlC.listen(spec)) {
+          encoded = encode(network, files, choice, interrupt);
+        }
+        return written(encoded);
+      }
       List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
       RunDir run =
           RunDir.open(
@@ -187,7 +210,7 @@ final class EmbedCommand implements Callable<Integer> {
             open.fact("latents", latents());
             EncodedPhotos encoded;
             try (Interrupt interrupt = CtrlC.listen(spec, open)) {
-              encoded = encode(network, files, interrupt);
+              encoded = encode(network, files, choice, interrupt);
             }
             write(encoded);
             encoded
@@ -195,7 +218,7 @@ final class EmbedCommand implements Callable<Integer> {
                 .forEach(
                     failure ->
                         open.items().failed(failure.photo().toString(), "read", failure.message()));
-            EmbeddingPage page = new EmbeddingPage(gan, step, operations);
+            EmbeddingPage page = new EmbeddingPage(gan, pairs);
             print(encoded, Optional.of(page.write(open, encoded, latents())));
           });
     }
@@ -225,12 +248,15 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private String latents() {
-    return draw().name().toLowerCase(Locale.ROOT) + (whiten ? ", whitened" : "");
+    return draw().name().toLowerCase(Locale.ROOT) + (whiten ? ", whitened" : "") + agreement.text();
   }
 
-  private EncodedPhotos encode(Encoder network, List<Path> files, Interrupt interrupt) {
-    long bytes = (long) files.size() * network.latentSize() * Float.BYTES;
+  private EncodedPhotos encode(
+      Encoder network, List<Path> files, Optional<Agreement> choice, Interrupt interrupt) {
+    int draws = agreement.draws();
+    long bytes = (long) draws * files.size() * network.latentSize() * Float.BYTES;
     DiskSpace.require(out, bytes, "embeddings of " + files.size() + " photos");
+    EncodedPhotos rows;
     try (Progress shown =
         Progress.start(
             progress.mode,
@@ -238,8 +264,22 @@ final class EmbedCommand implements Callable<Integer> {
             files.size(),
             "photos",
             List.of(network.hash(), threads.count()))) {
-      EncodedPhotos encoded = EncodedPhotos.of(network, files, draw(), seed.seed, interrupt, shown);
-      return whiten ? encoded.whitened() : encoded;
+      rows = EncodedPhotos.of(network, files, draw(), draws, seed.seed, interrupt, shown);
+    }
+    EncodedPhotos moved = whiten ? rows.whitened() : rows;
+    if (choice.isEmpty()) {
+      return moved;
+    }
+    try (Progress shown =
+        Progress.start(
+            progress.mode,
+            "masks",
+            moved.rows().size(),
+            "rows",
+            List.of(choice.get().pairs().generator().hash(), threads.count()))) {
+      EncodedPhotos agreeing = choice.get().of(moved, root(), interrupt, shown);
+      LOG.info("{} of {} photos have a row that agrees", agreeing.photos(), files.size());
+      return agreeing;
     }
   }
 
@@ -257,6 +297,7 @@ final class EmbedCommand implements Callable<Integer> {
           "--shard: --out is the folder that the shards share, not a file, and there is no"
               + " --report; report --merge writes embeddings.npy there");
     }
+    agreement.requireNone("all photos are needed at once, not a --shard of them");
     Precision precision = Torch.prepare(network, threads);
     Path weights = EmbeddedFile.resolve(encoder, "encoder.safetensors");
     try (Encoder network = Encoder.load(weights, precision)) {
@@ -308,7 +349,8 @@ final class EmbedCommand implements Callable<Integer> {
     String file = out.toAbsolutePath().normalize().toString();
     if (json.json) {
       ObjectNode result = JsonNodeFactory.instance.objectNode().put("schema", 1);
-      result.put("photos", encoded.rows().size()).put("failed", encoded.failures().size());
+      result.put("photos", encoded.photos()).put("rows", encoded.rows().size());
+      result.put("failed", encoded.failures().size());
       measured.ifPresent(found -> result.put("rms", found.rms()).put("kept", found.kept()));
       stdout.println(result.put("embeddings", file));
     } else {
@@ -317,8 +359,8 @@ final class EmbedCommand implements Callable<Integer> {
               LOG.info(
                   String.format(
                       Locale.ROOT,
-                      "%d photos: error of G(E(x)) %.3f, filters keep %.0f %% of their pairs",
-                      found.photos(),
+                      "%d rows: error of G(E(x)) %.3f, filters keep %.0f %% of their pairs",
+                      found.rows(),
                       found.rms(),
                       100 * found.kept())));
       stdout.println(file);

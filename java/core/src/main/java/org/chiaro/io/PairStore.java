@@ -229,8 +229,13 @@ public final class PairStore {
     if (image.height() != mask.height() || image.width() != mask.width()) {
       throw new ChiaroException.Data(name(entry.image, entry) + ": image and mask differ in size");
     }
-    String json = entry.json == null ? "{}" : new String(bytes(entry.json), StandardCharsets.UTF_8);
-    return new Pair(image, mask, json);
+    return new Pair(image, mask, json(index));
+  }
+
+  /** What one pair says of itself, without its pictures. */
+  public String json(int index) {
+    Entry entry = entries.get(index);
+    return entry.json == null ? "{}" : new String(bytes(entry.json), StandardCharsets.UTF_8);
   }
 
   /** All pair numbers in an order that depends on the seed alone: one epoch. */

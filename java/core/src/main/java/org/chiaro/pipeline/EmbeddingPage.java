@@ -8,20 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.chiaro.filter.FilterConfig;
 import org.chiaro.gan.ContactSheet;
 import org.chiaro.gan.Generator;
 import org.chiaro.gan.inversion.EncodedPhotos;
 import org.chiaro.gan.training.PhotoSquare;
 import org.chiaro.io.ImageFiles;
-import org.chiaro.kernel.Kernels;
-import org.chiaro.latent.LatentShift;
-import org.chiaro.latent.LatentSource;
-import org.chiaro.mask.MaskRule;
 import org.chiaro.report.Thumbnail;
 import org.chiaro.run.HtmlReport;
 import org.chiaro.run.RunDir;
@@ -41,24 +35,22 @@ public final class EmbeddingPage {
   private static final int COLUMNS = 8;
 
   private final Generator generator;
-  private final LatentShift shift;
-  private final Kernels kernels;
+  private final RowPairs pairs;
 
-  /** With what masks are made; the generator and the kernels stay the caller's. */
-  public EmbeddingPage(Generator generator, LatentShift shift, Kernels kernels) {
+  /** With what masks are made; the generator stays the caller's. */
+  public EmbeddingPage(Generator generator, RowPairs pairs) {
     this.generator = generator;
-    this.shift = shift;
-    this.kernels = kernels;
+    this.pairs = pairs;
   }
 
   /**
    * What was measured.
    *
-   * @param photos evenly spread over all
+   * @param rows evenly spread over all
    * @param rms mean over them of the root mean square error of G(E(x)), in [-1,1]
    * @param kept share of their pairs that the filters keep
    */
-  public record Measured(int photos, double rms, double kept) {}
+  public record Measured(int rows, double rms, double kept) {}
 
   private record Shown(EncodedPhotos.Row row, double rms) {}
 
@@ -70,7 +62,7 @@ public final class EmbeddingPage {
     for (int first = 0; first < rows.size(); first += COLUMNS) {
       List<EncodedPhotos.Row> batch = rows.subList(first, Math.min(rows.size(), first + COLUMNS));
       try (var scope = TensorScope.noGrad()) {
-        kept += round(batch).report().kept().length;
+        kept += pairs.round(batch).report().kept().length;
         Tensor error = wanted(batch).sub(encoded(batch)).square();
         for (int i = 0; i < batch.size(); i++) {
           measured.add(new Shown(batch.get(i), Math.sqrt(error.select(0, i).mean().item_float())));
@@ -103,7 +95,8 @@ public final class EmbeddingPage {
                 + " that image shifted along the direction, and the mask of what got lighter, as"
                 + " the filters leave it.");
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("photos", Integer.toString(photos.rows().size()));
+    facts.put("photos", Integer.toString(photos.photos()));
+    facts.put("rows", Integer.toString(photos.rows().size()));
     facts.put("not usable", Integer.toString(photos.failures().size()));
     facts.put("latents", how);
     facts.put("error", two(measured.rms()));
@@ -117,8 +110,8 @@ public final class EmbeddingPage {
     page.picture(
         new HtmlReport.Shot(
             Thumbnail.ofSheet(worst),
-            "Those of %d measured photos whose images differ most from them."
-                .formatted(measured.photos())));
+            "Those of %d measured rows whose images differ most from their photos."
+                .formatted(measured.rows())));
     page.paragraph(
         "The error is the root mean square over pixels from -1 to 1. A deviation of 1 means that a"
             + " photo told the encoder nothing; a length of 1 is that of a Gaussian latent.");
@@ -134,7 +127,7 @@ public final class EmbeddingPage {
 
   private void sheet(Path file, List<EncodedPhotos.Row> rows) {
     try (var scope = TensorScope.noGrad()) {
-      PairSynthesis.Round round = round(rows);
+      PairSynthesis.Round round = pairs.round(rows);
       Tensor mask = Tensors.toFloat(round.masks()).unsqueeze(1);
       Tensor masks = Ops.plus(Ops.times(mask, 2), -1).expand(-1, 3, -1, -1);
       List<Tensor> lines = new ArrayList<>(List.of(wanted(rows)));
@@ -153,25 +146,7 @@ public final class EmbeddingPage {
 
   /** G(E(x)). */
   private Tensor encoded(List<EncodedPhotos.Row> rows) {
-    return generator.images(stack(rows.stream().map(EncodedPhotos.Row::encoded).toList()));
-  }
-
-  private static Tensor stack(List<float[]> latents) {
-    TensorVector rows = new TensorVector();
-    latents.forEach(latent -> rows.push_back(Tensors.of(latent, latent.length)));
-    return torch.stack(rows, 0);
-  }
-
-  private PairSynthesis.Round round(List<EncodedPhotos.Row> rows) {
-    return new PairSynthesis(
-            generator,
-            new Rows(rows),
-            shift,
-            Optional.empty(),
-            MaskRule.LIGHTER,
-            FilterConfig.defaults(),
-            kernels)
-        .round(0, rows.size());
+    return generator.images(RowPairs.stack(rows.stream().map(EncodedPhotos.Row::encoded).toList()));
   }
 
   private Tensor wanted(List<EncodedPhotos.Row> rows) {
@@ -191,21 +166,5 @@ public final class EmbeddingPage {
 
   private static String two(double value) {
     return String.format(Locale.ROOT, "%.2f", value);
-  }
-
-  /** The latents of these rows, in order. */
-  private record Rows(List<EncodedPhotos.Row> rows) implements LatentSource {
-    @Override
-    public Tensor latents(long first, int n) {
-      return stack(
-          rows.subList((int) first, (int) first + n).stream()
-              .map(EncodedPhotos.Row::latent)
-              .toList());
-    }
-
-    @Override
-    public int latentSize() {
-      return rows.get(0).latent().length;
-    }
   }
 }

@@ -56,7 +56,7 @@ public final class EncodedParts {
                   .formatted(first, photos.size()));
         }
         long startNs = System.nanoTime();
-        EncodedPhotos part = EncodedPhotos.batch(encoder, batch, draw, noise, first);
+        EncodedPhotos part = EncodedPhotos.batch(encoder, batch, draw, 1, noise, first);
         String item = "parts/%06d".formatted(number);
         Path file = run.file(item + ".safetensors");
         write(file, part, root);

@@ -23,13 +23,16 @@ import org.chiaro.torch.TensorScope;
 import org.chiaro.torch.Tensors;
 
 /**
- * Latents of photos as an encoder gives them, in the order of the photos: rows for {@code
- * --embeddings}.
+ * Latents of photos as an encoder gives them, in the order of the photos, several draws of one next
+ * to each other: rows for {@code --embeddings}.
  *
  * @param failures photos that could not be read, each with the reason
  */
 public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
   static final int BATCH = 32;
+
+  // noise of another draw comes from where no photo's first one does
+  private static final long DRAW_STEP = 1L << 32;
 
   /** What becomes of the encoder's Gaussians. */
   public enum Draw {
@@ -40,7 +43,7 @@ public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
   }
 
   /**
-   * One photo.
+   * One latent of a photo.
    *
    * @param encoded what the encoder gave
    * @param latent the row for {@code --embeddings}: the same, or whitened
@@ -61,8 +64,10 @@ public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
   public record Failure(Path photo, String message) {}
 
   /**
-   * Encodes photos in batches; the noise of a photo depends on the seed and its place alone.
+   * Encodes photos in batches; the noise of a photo's draws depends on the seed and its place
+   * alone.
    *
+   * @param draws rows of a photo
    * @param stop asked between two batches
    * @throws ChiaroException.Data if there is no photo, or none can be read
    */
@@ -70,6 +75,7 @@ public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
       Encoder encoder,
       List<Path> photos,
       Draw draw,
+      int draws,
       long seed,
       BooleanSupplier stop,
       Progress progress) {
@@ -83,7 +89,7 @@ public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
                 .formatted(first, photos.size()));
       }
       List<Path> batch = photos.subList(first, Math.min(photos.size(), first + BATCH));
-      EncodedPhotos encoded = batch(encoder, batch, draw, noise, first);
+      EncodedPhotos encoded = batch(encoder, batch, draw, draws, noise, first);
       rows.addAll(encoded.rows);
       failures.addAll(encoded.failures);
       progress.step(batch.size());
@@ -100,16 +106,16 @@ public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
 
   /** One batch; the number of its first photo among all says which noise it gets. */
   static EncodedPhotos batch(
-      Encoder encoder, List<Path> batch, Draw draw, GaussianLatents noise, int first) {
+      Encoder encoder, List<Path> batch, Draw draw, int draws, GaussianLatents noise, int first) {
     List<Path> read = new ArrayList<>();
+    List<Long> places = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
     try (var scope = TensorScope.noGrad()) {
       TensorVector pixels = new TensorVector();
-      TensorVector drawn = new TensorVector();
       for (int i = 0; i < batch.size(); i++) {
         try {
           pixels.push_back(PhotoSquare.read(batch.get(i), encoder.resolution()));
-          drawn.push_back(noise.latents(first + i, 1).select(0, 0));
+          places.add((long) first + i);
           read.add(batch.get(i));
         } catch (ChiaroException.Data e) {
           failures.add(new Failure(batch.get(i), e.getMessage()));
@@ -120,10 +126,29 @@ public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
       }
       Tensor wanted = PhotoSquare.normalized(torch.stack(pixels, 0));
       Posterior posterior = encoder.posterior(wanted);
-      Tensor latents =
-          draw == Draw.MEAN ? posterior.mean() : posterior.sample(torch.stack(drawn, 0));
-      return new EncodedPhotos(rows(read, latents, posterior.deviation()), failures);
+      List<List<Row>> drawn = new ArrayList<>();
+      for (int number = 0; number < draws; number++) {
+        Tensor latents =
+            draw == Draw.MEAN ? posterior.mean() : posterior.sample(noise(noise, places, number));
+        drawn.add(rows(read, latents, posterior.deviation()));
+      }
+      List<Row> rows = new ArrayList<>();
+      for (int i = 0; i < read.size(); i++) {
+        for (List<Row> one : drawn) {
+          rows.add(one.get(i));
+        }
+      }
+      return new EncodedPhotos(rows, failures);
     }
+  }
+
+  /** The noise of one draw of each of these photos. */
+  private static Tensor noise(GaussianLatents noise, List<Long> places, int draw) {
+    TensorVector drawn = new TensorVector();
+    for (long place : places) {
+      drawn.push_back(noise.latents(draw * DRAW_STEP + place, 1).select(0, 0));
+    }
+    return torch.stack(drawn, 0);
   }
 
   private static List<Row> rows(List<Path> photos, Tensor latents, Tensor deviations) {
@@ -154,6 +179,16 @@ public record EncodedPhotos(List<Row> rows, List<Failure> failures) {
       }
       return new EncodedPhotos(List.copyOf(moved), failures);
     }
+  }
+
+  /** Photos that have a row. */
+  public int photos() {
+    return (int) rows.stream().map(Row::photo).distinct().count();
+  }
+
+  /** The same with some of the rows. */
+  public EncodedPhotos of(List<Row> some) {
+    return new EncodedPhotos(List.copyOf(some), failures);
   }
 
   /** The latents float32 [n,d]. */
