@@ -184,4 +184,13 @@ class GeneratorKindsTest {
     golden("torchscript_generator.pt", "torchscript_z.npy", "--trust-code");
     assertTrue(difference("images.npy", "torchscript_images.npy") < 1e-4);
   }
+
+  @Test
+  void embeddedRowsAreForTheEmbeddedGeneratorAlone() {
+    String run = folder.resolve("run").toString();
+    List<String> rows = List.of("--embeddings", "embedded", "--count", "2", "--out", run);
+    assertEquals(2, chiaro("synth", rows, "--generator", "known", "--direction", "known"));
+    assertTrue(err.toString().contains("latents of the embedded generator"), err.toString());
+    assertEquals(0, chiaro("synth", rows, "--overwrite"), err.toString());
+  }
 }

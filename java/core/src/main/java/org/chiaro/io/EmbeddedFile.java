@@ -12,9 +12,9 @@ import java.util.Map;
 import org.chiaro.run.ChiaroException;
 
 /**
- * Weights that come along in the jar, as files: generator.safetensors, its two directions,
- * direction.safetensors and dark.safetensors, its encoder.safetensors, and the network
- * unet.safetensors.
+ * What comes along in the jar, as files: generator.safetensors, its two directions,
+ * direction.safetensors and dark.safetensors, its encoder.safetensors and latents of photos,
+ * embeddings.npy, and the network unet.safetensors.
  *
  * <p>They are read where they are, in the jar: a copy elsewhere would stay behind when the process
  * is killed, and somebody else could change it.

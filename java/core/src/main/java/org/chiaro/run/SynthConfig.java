@@ -13,7 +13,7 @@ public record SynthConfig(
     @Doc("The direction that darkens the object, a file or embedded; for the rule dual.")
         String darkDirection,
     @Doc("How far latents move along the direction.") double shift,
-    @Doc("Rows to draw latents from, an .npy file [n,d]; Gaussian latents without it.")
+    @Doc("Rows to draw latents from, an .npy file [n,d], or embedded; Gaussian latents without it.")
         String embeddings,
     @Doc("Standard deviation of the noise that is added to embeddings.") double latentNoise,
     @Doc("When a pixel is object: lighter (than before), dual (than darkened) or mean (above it).")

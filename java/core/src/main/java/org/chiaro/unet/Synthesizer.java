@@ -15,6 +15,7 @@ import org.chiaro.direction.NamedDirection;
 import org.chiaro.filter.FilterConfig;
 import org.chiaro.gan.Generator;
 import org.chiaro.gan.NamedGenerator;
+import org.chiaro.io.EmbeddedFile;
 import org.chiaro.io.FileSum;
 import org.chiaro.kernel.KernelProvider;
 import org.chiaro.kernel.Kernels;
@@ -121,7 +122,7 @@ public final class Synthesizer implements AutoCloseable {
       LatentSource latents =
           config.embeddings().isEmpty()
               ? new GaussianLatents(size, seed)
-              : Embeddings.read(Path.of(config.embeddings()), size, config.latentNoise(), seed);
+              : Embeddings.read(rows(config), size, config.latentNoise(), seed);
       PairSynthesis synthesis =
           new PairSynthesis(
               generator,
@@ -142,6 +143,17 @@ public final class Synthesizer implements AutoCloseable {
       operations.close();
       throw e;
     }
+  }
+
+  /** The file of rows; those that come along say nothing to another generator. */
+  private static Path rows(SynthConfig config) {
+    boolean ours = config.embeddings().equals(EmbeddedFile.NAME);
+    if (ours && !config.generator().equals(EmbeddedFile.NAME)) {
+      throw new ChiaroException.Usage(
+          "synth.embeddings embedded are latents of the embedded generator, not of %s: name a file, or --embeddings= for Gaussian latents"
+              .formatted(config.generator()));
+    }
+    return EmbeddedFile.resolve(config.embeddings(), "embeddings.npy");
   }
 
   private static Optional<Direction> dark(
@@ -167,8 +179,7 @@ public final class Synthesizer implements AutoCloseable {
     settings.put("direction_sha256", direction.sum());
     dark.ifPresent(found -> settings.put("dark_direction_sha256", found.sum()));
     boolean gaussian = config.embeddings().isEmpty();
-    settings.put(
-        "embeddings_sha256", gaussian ? "none" : FileSum.sha256(Path.of(config.embeddings())));
+    settings.put("embeddings_sha256", gaussian ? "none" : FileSum.sha256(rows(config)));
     settings.put("latent_noise", gaussian ? 0 : config.latentNoise());
     settings.put("seed", seed);
     settings.put("precision", precision.name().toLowerCase(Locale.ROOT));
