@@ -193,6 +193,9 @@ class EmbedCommandTest {
           IntStream.range(0, 8).anyMatch(draw -> row(all, 8 * photo + draw).equals(found)),
           "row " + i + " is a draw of photo " + photo);
     }
+    photos = Path.of("").toAbsolutePath().relativize(photos.resolve("2.png"));
+    assertEquals(0, embed(joined(agree, made, "--agree", pairs)), err.toString());
+    assertTrue(Files.readString(folder.resolve("z.csv")).contains("\"2.png\""));
     agree[5] = 1;
     assertEquals(3, embed(joined(agree, made, "--agree", pairs)));
     assertTrue(err.toString().contains("try more --draws or a lower --overlap"), err.toString());

@@ -188,40 +188,47 @@ final class EmbedCommand implements Callable<Integer> {
       RowPairs pairs = new RowPairs(gan, step, operations);
       Optional<Agreement> choice =
           agreement.isGiven() ? Optional.of(agreement.open(pairs)) : Optional.empty();
-      if (report.isEmpty()) {
-        warnOfAnother(network, gan);
-        EncodedPhotos encoded;
-        try (Interrupt interrupt = CtrlC.listen(spec)) {
-          encoded = encode(network, files, choice, interrupt);
-        }
-        return written(encoded);
+      if (report.isPresent()) {
+        return reported(network, files, choice, pairs);
       }
-      List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
-      RunDir run =
-          RunDir.open(
-              report.orElseThrow(),
-              overwrite.existing(),
-              new RunDir.Start("embed", commandLine, seed.seed));
-      return run.record(
-          open -> {
-            warnOfAnother(network, gan);
-            open.fact("encoder_sha256", network.hash());
-            open.fact("generator_sha256", gan.hash());
-            open.fact("latents", latents());
-            EncodedPhotos encoded;
-            try (Interrupt interrupt = CtrlC.listen(spec, open)) {
-              encoded = encode(network, files, choice, interrupt);
-            }
-            write(encoded);
-            encoded
-                .failures()
-                .forEach(
-                    failure ->
-                        open.items().failed(failure.photo().toString(), "read", failure.message()));
-            EmbeddingPage page = new EmbeddingPage(gan, pairs);
-            print(encoded, Optional.of(page.write(open, encoded, latents())));
-          });
+      warnOfAnother(network, gan);
+      EncodedPhotos encoded;
+      try (Interrupt interrupt = CtrlC.listen(spec)) {
+        encoded = encode(network, files, choice, interrupt);
+      }
+      return written(encoded);
     }
+  }
+
+  private int reported(
+      Encoder network, List<Path> files, Optional<Agreement> choice, RowPairs pairs)
+      throws Exception {
+    Generator gan = pairs.generator();
+    List<String> commandLine = spec.commandLine().getParseResult().originalArgs();
+    RunDir run =
+        RunDir.open(
+            report.orElseThrow(),
+            overwrite.existing(),
+            new RunDir.Start("embed", commandLine, seed.seed));
+    return run.record(
+        open -> {
+          warnOfAnother(network, gan);
+          open.fact("encoder_sha256", network.hash());
+          open.fact("generator_sha256", gan.hash());
+          open.fact("latents", latents());
+          EncodedPhotos encoded;
+          try (Interrupt interrupt = CtrlC.listen(spec, open)) {
+            encoded = encode(network, files, choice, interrupt);
+          }
+          write(encoded);
+          encoded
+              .failures()
+              .forEach(
+                  failure ->
+                      open.items().failed(failure.photo().toString(), "read", failure.message()));
+          EmbeddingPage page = new EmbeddingPage(gan, pairs);
+          print(encoded, Optional.of(page.write(open, encoded, latents())));
+        });
   }
 
   private void requireFit(Encoder network, Generator gan) {

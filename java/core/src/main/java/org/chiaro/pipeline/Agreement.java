@@ -111,6 +111,6 @@ public record Agreement(RowPairs pairs, PhotoMasks masks, double overlap) {
   }
 
   private static String key(EncodedPhotos.Row row, Path root) {
-    return ImageTree.key(root, row.photo());
+    return ImageTree.key(root.toAbsolutePath(), row.photo().toAbsolutePath());
   }
 }
