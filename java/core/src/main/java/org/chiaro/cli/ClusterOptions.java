@@ -8,10 +8,14 @@ import org.chiaro.pipeline.Cluster;
 import org.chiaro.run.ChiaroException;
 import org.chiaro.run.Device;
 import org.chiaro.run.RunDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** For commands whose work a Spark cluster can share. */
 final class ClusterOptions {
+  private static final Logger LOG = LoggerFactory.getLogger("chiaro");
+
   @Option(
       names = "--spark",
       paramLabel = "URL",
@@ -76,6 +80,7 @@ final class ClusterOptions {
                     new ChiaroException.Device(
                         "Spark is not on the class path: start with ./chiaro, or spark-submit"
                             + " with chiaro-spark.jar (see docs/scale-out.md)"));
+    LOG.info("reaching {}", url.orElseThrow());
     return connector.connect(
         new Cluster.Address(url.orElseThrow(), settings, threads, store), "chiaro " + command);
   }

@@ -62,7 +62,8 @@ final class Slots extends SparkListener {
       return job.get();
     } catch (ChiaroException.Device e) {
       throw reason().map(text -> new ChiaroException.Device(text, e)).orElse(e);
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | NullPointerException e) {
+      // a context that nobody answered stops by itself, and what it was made of is gone
       throw spark.isStopped() ? noAnswer(spark.master(), e) : e;
     }
   }

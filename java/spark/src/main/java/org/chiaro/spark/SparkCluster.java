@@ -75,7 +75,7 @@ final class SparkCluster implements Cluster {
 
   @Override
   public List<Photo> photos(List<String> inputs, Optional<Path> list) {
-    return PhotoFiles.of(inputs, list);
+    return slots.watched(() -> PhotoFiles.of(inputs, list));
   }
 
   @Override
@@ -88,14 +88,14 @@ final class SparkCluster implements Cluster {
       boolean failFast,
       BooleanSupplier stop,
       Progress progress) {
-    try (Place place = place(run, PredictionRun.FOLDER, existing)) {
-      return slots.watched(
-          () -> {
+    return slots.watched(
+        () -> {
+          try (Place place = place(run, PredictionRun.FOLDER, existing)) {
             MapTask task = new MapTask(work, settings, place.store(), shipped(work));
             return new MapJob(run, place.store(), settings.renderings())
                 .run(spark, task, photos, failFast, stop, progress);
-          });
-    }
+          }
+        });
   }
 
   @Override
