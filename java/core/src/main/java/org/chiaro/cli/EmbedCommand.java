@@ -284,9 +284,15 @@ final class EmbedCommand implements Callable<Integer> {
             moved.rows().size(),
             "rows",
             List.of(choice.get().pairs().generator().hash(), threads.count()))) {
-      EncodedPhotos agreeing = choice.get().of(moved, root(), interrupt, shown);
-      LOG.info("{} of {} photos have a row that agrees", agreeing.photos(), files.size());
-      return agreeing;
+      Agreement.Chosen chosen = choice.get().of(moved, root(), interrupt, shown);
+      LOG.info(
+          String.format(
+              Locale.ROOT,
+              "masks overlap their photos' objects by %.3f on average; %d of %d photos have a row that agrees",
+              chosen.overlap(),
+              chosen.rows().photos(),
+              files.size()));
+      return chosen.rows();
     }
   }
 

@@ -3,10 +3,13 @@ package org.chiaro.pipeline;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.chiaro.gan.inversion.EncodedPhotos;
 import org.chiaro.io.Grey;
 import org.chiaro.io.ImageTree;
@@ -35,13 +38,21 @@ public record Agreement(RowPairs pairs, PhotoMasks masks, double overlap) {
   }
 
   /**
+   * What came of it.
+   *
+   * @param rows one of each photo that has one that agrees
+   * @param overlap mean over all rows of photos with a mask, whether they agree or not
+   */
+  public record Chosen(EncodedPhotos rows, double overlap) {}
+
+  /**
    * The best row of each photo that has one that agrees, in their order.
    *
    * @param root the folder that photos are named from
    * @param stop asked between two batches
    * @throws ChiaroException.Data if there is none
    */
-  public EncodedPhotos of(EncodedPhotos all, Path root, BooleanSupplier stop, Progress progress) {
+  public Chosen of(EncodedPhotos all, Path root, BooleanSupplier stop, Progress progress) {
     List<EncodedPhotos.Row> told =
         all.rows().stream().filter(row -> masks.has(key(row, root))).toList();
     if (told.isEmpty()) {
@@ -51,6 +62,7 @@ public record Agreement(RowPairs pairs, PhotoMasks masks, double overlap) {
     }
     progress.step(all.rows().size() - told.size());
     Map<Path, Judged> best = new LinkedHashMap<>();
+    double sum = 0;
     for (int first = 0; first < told.size(); first += BATCH) {
       if (stop.getAsBoolean()) {
         throw new ChiaroException.Interrupted(
@@ -59,7 +71,10 @@ public record Agreement(RowPairs pairs, PhotoMasks masks, double overlap) {
       }
       List<EncodedPhotos.Row> batch = told.subList(first, Math.min(told.size(), first + BATCH));
       for (Judged judged : judged(batch, root)) {
-        best.merge(judged.row().photo(), judged, Judged::better);
+        sum += judged.overlap();
+        if (judged.kept() && judged.overlap() >= overlap) {
+          best.merge(judged.row().photo(), judged, Judged::better);
+        }
       }
       progress.step(batch.size());
     }
@@ -68,33 +83,32 @@ public record Agreement(RowPairs pairs, PhotoMasks masks, double overlap) {
           "none of %d rows has its object where its photo does: try more --draws or a lower --overlap"
               .formatted(told.size()));
     }
-    return all.of(best.values().stream().map(Judged::row).toList());
+    return new Chosen(all.of(best.values().stream().map(Judged::row).toList()), sum / told.size());
   }
 
-  private record Judged(EncodedPhotos.Row row, double overlap) {
+  /** Whether the filters keep a row's pair, and how much its mask overlaps the photo's. */
+  private record Judged(EncodedPhotos.Row row, boolean kept, double overlap) {
     Judged better(Judged other) {
       return other.overlap > overlap ? other : this;
     }
   }
 
-  /** Those of a batch that pass the filters and agree. */
   private List<Judged> judged(List<EncodedPhotos.Row> batch, Path root) {
-    List<Judged> agreeing = new ArrayList<>();
+    List<Judged> judged = new ArrayList<>();
     try (var scope = TensorScope.noGrad()) {
       PairSynthesis.Round round = pairs.round(batch);
+      Set<Integer> kept = Arrays.stream(round.report().kept()).boxed().collect(Collectors.toSet());
       int height = pairs.generator().height();
       int width = pairs.generator().width();
       ByteBuffer made = Tensors.toArray(round.masks()).data();
-      for (int i : round.report().kept()) {
-        Grey photo = masks.mask(key(batch.get(i), root), height, width).orElseThrow();
+      for (int i = 0; i < batch.size(); i++) {
+        EncodedPhotos.Row row = batch.get(i);
+        Grey photo = masks.mask(key(row, root), height, width).orElseThrow();
         ByteBuffer mask = made.slice(i * height * width, height * width);
-        double found = overlap(mask, photo.u8());
-        if (found >= overlap) {
-          agreeing.add(new Judged(batch.get(i), found));
-        }
+        judged.add(new Judged(row, kept.contains(i), overlap(mask, photo.u8())));
       }
     }
-    return agreeing;
+    return judged;
   }
 
   /** Intersection over union of a mask of 0 and 1 and one that has 128 and more on the object. */
